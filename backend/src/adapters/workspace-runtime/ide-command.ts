@@ -1,0 +1,62 @@
+import type { WorkspaceSpec } from '../../ports/workspace-runtime.js';
+
+/** How to start one IDE: what is executed and where the IDE finds things, as it sees them itself. */
+export interface IdeCommand {
+    readonly file: string;
+    readonly args: readonly string[];
+    readonly environment: Readonly<Record<string, string>>;
+    readonly workingDirectory: string;
+    /** Path of the workspace folder as the IDE sees it. */
+    readonly folder: string;
+    /** True when the command reports the sandbox's first process on file descriptor 3 (`--info-fd`). */
+    readonly reportsSandbox: boolean;
+}
+
+/** Places inside the IDE's world. */
+export interface IdePlaces {
+    readonly home: string;
+    readonly folder: string;
+    readonly readyFile: string;
+    readonly path: string;
+}
+
+export const READY_FILE_NAME = 'ready.json';
+
+/** Environment entry by which processes of a run are found again when they have detached themselves. */
+export const RUN_MARK = 'CODITECT_RUN';
+
+/**
+ * A closed laptop must find its terminals and unsaved edits again, so the IDE keeps a lost connection's channels for a
+ * day. Without this it closes them at the first blip of the socket.
+ */
+const KEEP_CONNECTION_MILLISECONDS = 24 * 60 * 60 * 1000;
+
+/** All that an IDE and its terminals get to see: what the caller allows, and nothing of the platform's own environment. */
+export function ideEnvironment(
+    allowed: Readonly<Record<string, string>>,
+    spec: WorkspaceSpec,
+    places: IdePlaces,
+    mark: string
+): Readonly<Record<string, string>> {
+    return {
+        LANG: 'C.UTF-8',
+        ...allowed,
+        PATH: places.path,
+        HOME: places.home,
+        USER: 'developer',
+        LOGNAME: 'developer',
+        SHELL: '/bin/bash',
+        TERM: 'xterm-256color',
+        THEIA_CONFIG_DIR: `${places.home}/.theia`,
+        FRONTEND_CONNECTION_TIMEOUT: String(KEEP_CONNECTION_MILLISECONDS),
+        CODITECT_GATEWAY_SECRET: spec.gatewaySecret,
+        CODITECT_READY_FILE: places.readyFile,
+        CODITECT_WORKSPACE_ORIGIN: spec.origin,
+        [RUN_MARK]: mark
+    };
+}
+
+/** Any free port of the loopback interface: the IDE tells which in its ready file. */
+export function ideArguments(ideDirectory: string, folder: string): readonly string[] {
+    return [`${ideDirectory}/lib/backend/main.js`, folder, '--hostname=127.0.0.1', '--port=0'];
+}

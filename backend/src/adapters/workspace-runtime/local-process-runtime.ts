@@ -1,0 +1,270 @@
+import { randomUUID } from 'node:crypto';
+import { KeyedQueue } from '../../kernel/keyed-queue.js';
+import {
+    type Isolation,
+    type RunningWorkspace,
+    type Subscription,
+    type WorkspaceActivity,
+    type WorkspaceEndpoint,
+    type WorkspaceExit,
+    type WorkspaceRuntime,
+    type WorkspaceSpec,
+    WorkspaceStartError
+} from '../../ports/workspace-runtime.js';
+import { BubblewrapCommand } from './bubblewrap-command.js';
+import { DirectCommand } from './direct-command.js';
+import { type IdeCommand, RUN_MARK } from './ide-command.js';
+import { IdeLog, readLastLines } from './ide-log.js';
+import { IdeProcess } from './ide-process.js';
+import { waitUntilReady } from './ide-readiness.js';
+import type { LocalProcessOptions } from './local-process-options.js';
+import { readProcessTable } from './process-table.js';
+import { bootId, endLeftover, ownIdentity, removeRunRecord, writeRunRecord } from './run-record.js';
+import { judgeActivity } from './workspace-activity.js';
+import { type WorkspaceFolders, WorkspaceVolumes } from './workspace-volumes.js';
+
+const REPLACE_GRACE_MILLISECONDS = 2000;
+const CLOSE_GRACE_MILLISECONDS = 3000;
+
+interface Run {
+    readonly workspaceId: string;
+    readonly generation: number;
+    readonly folders: WorkspaceFolders;
+    readonly log: IdeLog;
+    readonly process: IdeProcess;
+    endpoint: WorkspaceEndpoint | undefined;
+    /** True once this runtime itself ends the run, which is then no news to anybody. */
+    ending: boolean;
+}
+
+/** Runs each workspace's IDE as a child process of the platform, in a bubblewrap sandbox where there is one. */
+export class LocalProcessRuntime implements WorkspaceRuntime {
+    readonly name = 'local-process';
+    readonly singleProcess = true;
+    readonly isolation: Isolation;
+
+    private readonly volumes: WorkspaceVolumes;
+    private readonly runs = new Map<string, Run>();
+    private readonly listeners = new Set<(exit: WorkspaceExit) => void>();
+    private readonly queue = new KeyedQueue();
+    private prepared: Promise<BubblewrapCommand | DirectCommand> | undefined;
+    private readonly closing = new AbortController();
+
+    constructor(private readonly options: LocalProcessOptions) {
+        this.volumes = new WorkspaceVolumes(options.dataDirectory);
+        this.isolation = describeIsolation(options);
+    }
+
+    async start(spec: WorkspaceSpec, signal: AbortSignal): Promise<WorkspaceEndpoint> {
+        const commands = await this.prepare();
+        return this.queue.run(spec.workspaceId, async () => {
+            const earlier = this.runs.get(spec.workspaceId);
+            if (earlier?.generation === spec.generation && earlier.endpoint) {
+                return earlier.endpoint;
+            }
+            this.refuseUnfit(spec, earlier);
+            const eitherSignal = AbortSignal.any([signal, this.closing.signal]);
+            eitherSignal.throwIfAborted();
+            if (earlier) {
+                await this.end(earlier, REPLACE_GRACE_MILLISECONDS);
+            }
+            const began = this.options.now();
+            const endpoint = await this.startNew(spec, commands, eitherSignal);
+            const milliseconds = Math.round(this.options.now() - began);
+            this.options.logger.info({ workspaceId: spec.workspaceId, generation: spec.generation, milliseconds }, 'The IDE answers.');
+            return endpoint;
+        });
+    }
+
+    async stop(workspaceId: string, graceMilliseconds: number): Promise<void> {
+        await this.prepare();
+        await this.queue.run(workspaceId, async () => {
+            const run = this.runs.get(workspaceId);
+            if (run) {
+                await this.end(run, graceMilliseconds);
+            }
+        });
+    }
+
+    async list(): Promise<readonly RunningWorkspace[]> {
+        await this.prepare();
+        return [...this.runs.values()].map(({ workspaceId, generation, endpoint }) => ({ workspaceId, generation, endpoint }));
+    }
+
+    onDidExit(listener: (exit: WorkspaceExit) => void): Subscription {
+        this.listeners.add(listener);
+        return { dispose: () => this.listeners.delete(listener) };
+    }
+
+    logs(workspaceId: string, lines: number): Promise<readonly string[]> {
+        return readLastLines(this.volumes.foldersOf(workspaceId).log, lines);
+    }
+
+    async activity(workspaceId: string): Promise<WorkspaceActivity> {
+        const run = this.runs.get(workspaceId);
+        if (!run) {
+            return { kind: 'quiet' };
+        }
+        try {
+            const table = await readProcessTable();
+            const ide = run.process.findIde(table);
+            return ide
+                ? await judgeActivity(table, ide, await run.process.members(table))
+                : { kind: 'unknown', because: 'The IDE is starting or ending.' };
+        } catch (error) {
+            return { kind: 'unknown', because: `The processes could not be read: ${(error as Error).message}.` };
+        }
+    }
+
+    async remove(workspaceId: string): Promise<void> {
+        await this.prepare();
+        await this.queue.run(workspaceId, async () => {
+            const run = this.runs.get(workspaceId);
+            if (run) {
+                await this.end(run, REPLACE_GRACE_MILLISECONDS);
+            }
+            await this.volumes.remove(workspaceId);
+        });
+    }
+
+    async close(): Promise<void> {
+        this.closing.abort(shuttingDown());
+        await this.queue.settled();
+        await Promise.all([...this.runs.values()].map(run => this.end(run, CLOSE_GRACE_MILLISECONDS)));
+        this.listeners.clear();
+    }
+
+    private prepare(): Promise<BubblewrapCommand | DirectCommand> {
+        this.prepared ??= this.prepareOnce().catch(error => {
+            this.prepared = undefined;
+            throw error;
+        });
+        return this.prepared;
+    }
+
+    private async prepareOnce(): Promise<BubblewrapCommand | DirectCommand> {
+        for (const workspaceId of await this.volumes.workspaceIds()) {
+            await endLeftover(this.volumes.foldersOf(workspaceId).record);
+        }
+        await this.volumes.removeRemains();
+        const { bubblewrap } = this.options;
+        return bubblewrap === undefined ? new DirectCommand(this.options) : BubblewrapCommand.prepare({ ...this.options, bubblewrap });
+    }
+
+    private refuseUnfit(spec: WorkspaceSpec, earlier: Run | undefined): void {
+        if (earlier && earlier.generation > spec.generation) {
+            throw new WorkspaceStartError('A newer start of this workspace was asked for.', []);
+        }
+        if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(spec.folderName)) {
+            throw new WorkspaceStartError(`"${spec.folderName}" can't be the name of a workspace folder.`, []);
+        }
+    }
+
+    private async startNew(
+        spec: WorkspaceSpec,
+        commands: BubblewrapCommand | DirectCommand,
+        signal: AbortSignal
+    ): Promise<WorkspaceEndpoint> {
+        const { workspaceId, generation } = spec;
+        const owner = await endLeftover(this.volumes.foldersOf(workspaceId).record);
+        if (owner !== undefined) {
+            throw new WorkspaceStartError(`The workspace runs already, under another process of the platform (${owner}).`, []);
+        }
+        const folders = await this.volumes.ensure(workspaceId, spec.firstFiles);
+        const mark = randomUUID();
+        const command = await commands.build(spec, folders, mark);
+        const run = await this.launch(spec, folders, command, `${RUN_MARK}=${mark}`);
+        try {
+            const { marks } = run.process;
+            await writeRunRecord(folders.record, { ...marks, owner: await ownIdentity(), boot: await bootId(), generation });
+            const port = await this.waitFor(run, spec.gatewaySecret, signal);
+            run.endpoint = { host: '127.0.0.1', port, folder: command.folder };
+            return run.endpoint;
+        } catch (error) {
+            await this.end(run, 0);
+            throw error;
+        }
+    }
+
+    private async launch(spec: WorkspaceSpec, folders: WorkspaceFolders, command: IdeCommand, environmentEntry: string): Promise<Run> {
+        const { workspaceId, generation } = spec;
+        const { logger, sleep } = this.options;
+        const log = new IdeLog(folders.log, error => logger.warn({ workspaceId, error }, "The IDE's log could not be written."));
+        const process = await IdeProcess.launch(command, environmentEntry, log, sleep, error =>
+            logger.error({ workspaceId, error }, 'The IDE left something behind.')
+        );
+        const run: Run = { workspaceId, generation, folders, log, process, endpoint: undefined, ending: false };
+        this.runs.set(workspaceId, run);
+        process.ended
+            .then(message => this.ended(run, message))
+            .catch(error => logger.error({ workspaceId, error }, 'The end of an IDE could not be told.'));
+        return run;
+    }
+
+    /** Resolves with the port, or rejects by what comes first: the end of the IDE, the time limit or the caller. */
+    private async waitFor(run: Run, gatewaySecret: string, signal: AbortSignal): Promise<number> {
+        const { sleep, startTimeoutMilliseconds } = this.options;
+        const waiting = new AbortController();
+        const abort = () => waiting.abort(signal.reason);
+        signal.addEventListener('abort', abort);
+        try {
+            signal.throwIfAborted();
+            return await Promise.race([
+                waitUntilReady(run.folders.run, gatewaySecret, sleep, waiting.signal),
+                run.process.ended.then(message => {
+                    throw new WorkspaceStartError(message, run.log.last());
+                }),
+                sleep(startTimeoutMilliseconds, waiting.signal).then(() => {
+                    const seconds = Math.round(startTimeoutMilliseconds / 1000);
+                    throw new WorkspaceStartError(`The IDE did not answer within ${seconds} seconds.`, run.log.last());
+                })
+            ]);
+        } catch (error) {
+            signal.throwIfAborted();
+            throw error;
+        } finally {
+            signal.removeEventListener('abort', abort);
+            waiting.abort();
+        }
+    }
+
+    private async end(run: Run, graceMilliseconds: number): Promise<void> {
+        run.ending = true;
+        await run.process.terminate(graceMilliseconds);
+        await this.forget(run);
+    }
+
+    private async ended(run: Run, message: string): Promise<void> {
+        if (run.ending || run.endpoint === undefined) {
+            return;
+        }
+        const { workspaceId, generation } = run;
+        await this.forget(run);
+        const exit: WorkspaceExit = { workspaceId, generation, message, log: run.log.last() };
+        for (const listener of this.listeners) {
+            listener(exit);
+        }
+    }
+
+    private async forget(run: Run): Promise<void> {
+        if (this.runs.get(run.workspaceId) === run) {
+            this.runs.delete(run.workspaceId);
+            await removeRunRecord(run.folders.record);
+        }
+    }
+}
+
+function shuttingDown(): WorkspaceStartError {
+    return new WorkspaceStartError('The platform is shutting down.', []);
+}
+
+function describeIsolation({ bubblewrap, setpriv }: LocalProcessOptions): Isolation {
+    if (bubblewrap !== undefined) {
+        return { kind: 'sandbox', description: 'Workspaces run in bubblewrap sandboxes; they share the network of this machine.' };
+    }
+    const orphans = setpriv === undefined ? ' After a crash of the platform they run on until its next start.' : '';
+    return {
+        kind: 'none',
+        description: `Workspaces run without a sandbox: their code can read all that the platform's user can read.${orphans}`
+    };
+}

@@ -1,0 +1,280 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger as Pino } from 'pino';
+import { InProcessPubSub } from './adapters/pubsub/in-process-pubsub.js';
+import { EmbeddedPostgres } from './adapters/sql/embedded-postgres.js';
+import { migrate } from './adapters/sql/migrate.js';
+import { PostgresSql } from './adapters/sql/postgres-sql.js';
+import { findBubblewrap, findSetpriv } from './adapters/workspace-runtime/detect.js';
+import { LocalProcessRuntime } from './adapters/workspace-runtime/local-process-runtime.js';
+import { type Config, ConfigError } from './config.js';
+import { HostNames } from './gateway/host-names.js';
+import { loadIdeBundle } from './gateway/ide-bundle.js';
+import { IdeProxy } from './gateway/ide-proxy.js';
+import { GatewayServer } from './gateway/server.js';
+import { Upgrades } from './gateway/upgrades.js';
+import { createWorkspaceApp } from './gateway/workspace-app.js';
+import { controlAuthenticator } from './http/authenticator.js';
+import { createControlApp } from './http/control-app.js';
+import { PlatformCookie } from './http/cookies.js';
+import { EventsSocket } from './http/events-socket.js';
+import { Metrics } from './http/metrics.js';
+import { Readiness } from './http/readiness.js';
+import { SessionSockets } from './http/session-sockets.js';
+import { type Clock, systemClock } from './kernel/clock.js';
+import { Lifecycle } from './kernel/lifecycle.js';
+import type { Module } from './kernel/module.js';
+import { systemRandom } from './kernel/random.js';
+import { createAdministrationModule } from './modules/administration/index.js';
+import { createEventsModule } from './modules/events/index.js';
+import { createIdentityModule } from './modules/identity/index.js';
+import { createLicensesModule } from './modules/licenses/index.js';
+import { createOrganizationsModule } from './modules/organizations/index.js';
+import { createWorkspacesModule, type WorkspacesService } from './modules/workspaces/index.js';
+import type { Sql } from './ports/sql.js';
+import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
+
+const stopGraceMilliseconds = 3_000;
+const startTimeoutMilliseconds = 45_000;
+const requestGraceMilliseconds = 2_000;
+
+/** A running platform. */
+export interface Platform {
+    readonly origin: string;
+    readonly address: string;
+    /** Stops idle workspaces now rather than at the next round. */
+    readonly cullIdle: () => Promise<readonly string[]>;
+    /** Drains, then ends everything that was started, in reverse order. Idempotent. */
+    stop(): Promise<void>;
+}
+
+export interface ComposeNeeds {
+    readonly config: Config;
+    readonly version: string;
+    readonly logger: Pino;
+    /** Something without which there is no going on has ended by itself. */
+    readonly onFatal: (message: string) => void;
+    /** A step that takes a person's time has begun. */
+    readonly onProgress: (step: string) => void;
+    /** Parts that take the place of the configured ones: a test brings its own time, or a runtime that it can steer. */
+    readonly parts?: { readonly clock?: Clock; readonly runtime?: WorkspaceRuntime };
+}
+
+/** Chooses adapters by the configuration, joins modules to them and starts what the roles ask for. */
+export async function startPlatform(needs: ComposeNeeds): Promise<Platform> {
+    const { logger } = needs;
+    const lifecycle = new Lifecycle((name, error) => logger.error({ err: error, part: name }, 'A part did not stop cleanly.'));
+    try {
+        return await compose(needs, lifecycle);
+    } catch (error) {
+        await lifecycle.stop();
+        throw error;
+    }
+}
+
+async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platform> {
+    const { config, logger } = needs;
+    await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+    const hosts = new HostNames(config.controlOrigin, config.workspaceDomain);
+    const bundle = await loadIdeBundle(config.ideDirectory, config.portalDirectory);
+
+    const pubsub = new InProcessPubSub();
+    lifecycle.add('pubsub', () => pubsub.close());
+    const runtime = needs.parts?.runtime ?? (await createRuntime(needs, lifecycle));
+    refuseTooManyReplicas(config, [
+        ['pubsub', pubsub.singleProcess],
+        ['workspace-runtime', runtime.singleProcess],
+        ['sql', config.database === undefined]
+    ]);
+
+    // The modules are made before the database is there, since they say what its schema is.
+    const database = await openDatabase(needs, lifecycle);
+    const { modules, identity, organizations, events, workspaces } = createModules(needs, database.sql, pubsub, runtime, hosts);
+    needs.onProgress('Updating the database');
+    const ran = await migrate(
+        database.ownerConnection,
+        modules.flatMap(module => module.migrations)
+    );
+    logger.info({ steps: ran }, 'The database is up to date.');
+
+    const metrics = new Metrics();
+    const sockets = new SessionSockets();
+    identity.sessions.onDidEnd(sessionId => sockets.closeAll(sessionId));
+    const eventsSocket = new EventsSocket(events.events, sockets, metrics, logger);
+    const proxy = new IdeProxy(logger);
+    const sessionCookie = new PlatformCookie('coditect_session', hosts.secure);
+    const workspaceCookie = new PlatformCookie('coditect_workspace', hosts.secure);
+    const authenticateControl = controlAuthenticator(sessionCookie, identity.sessions, organizations.organizations);
+    const readiness = new Readiness({ sql: () => database.sql.ping() });
+    const routes = modules.flatMap(module => module.routes);
+    const { access, directory } = workspaces;
+    const server = new GatewayServer({
+        hosts,
+        random: systemRandom,
+        controlApp: createControlApp({
+            routes,
+            origin: { origin: hosts.controlOrigin, cookie: sessionCookie, authenticate: authenticateControl },
+            workspaceOrigins: hosts.workspaceOrigins,
+            portalDirectory: config.portalDirectory,
+            readiness,
+            metrics,
+            logger,
+            version: needs.version,
+            secure: hosts.secure
+        }),
+        workspaceApp: createWorkspaceApp({
+            hosts,
+            directory,
+            access,
+            workspaces: workspaces.workspaces,
+            cookie: workspaceCookie,
+            routes,
+            bundle,
+            proxy,
+            metrics,
+            logger
+        }),
+        upgrades: new Upgrades({
+            hosts,
+            directory,
+            access,
+            authenticateControl,
+            workspaceCookie,
+            events: eventsSocket,
+            proxy,
+            sockets,
+            metrics,
+            random: systemRandom,
+            logger
+        })
+    });
+
+    // Rows are made true before anybody is answered.
+    for (const module of modules) {
+        await module.start?.();
+        lifecycle.add(module.name, () => module.stop?.());
+    }
+    needs.onProgress('Opening the port');
+    const address = await server.listen(config.port, hostToBind(needs, runtime));
+    lifecycle.add('server', async () => {
+        readiness.drain();
+        eventsSocket.close();
+        const closed = server.close(requestGraceMilliseconds);
+        proxy.close();
+        await closed;
+    });
+    return {
+        origin: hosts.controlOrigin,
+        address: `${address.address}:${address.port}`,
+        cullIdle: () => workspaces.culler.run(),
+        stop: () => lifecycle.stop()
+    };
+}
+
+async function openDatabase(needs: ComposeNeeds, lifecycle: Lifecycle) {
+    const { config, logger } = needs;
+    const embedded = config.database ? undefined : await startEmbedded(needs, lifecycle);
+    const connection = embedded?.serviceConnection ?? { connectionString: config.database?.url };
+    const ownerConnection = embedded?.ownerConnection ?? { connectionString: config.database?.migrationUrl };
+    const sql = new PostgresSql({
+        connection,
+        poolSize: config.databasePoolSize,
+        onIdleError: error => logger.warn({ err: error }, 'A connection to the database broke while it was idle.')
+    });
+    lifecycle.add('sql', () => sql.close());
+    return { sql, ownerConnection };
+}
+
+async function startEmbedded(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<EmbeddedPostgres> {
+    needs.onProgress('Starting PostgreSQL');
+    const server = await EmbeddedPostgres.start(needs.config.dataDirectory, needs.onFatal);
+    lifecycle.add('embedded-postgres', () => server.stop());
+    return server;
+}
+
+async function createRuntime({ config, logger }: ComposeNeeds, lifecycle: Lifecycle): Promise<WorkspaceRuntime> {
+    const { PATH = '' } = config.workspaceEnvironment;
+    const bubblewrap = config.sandbox === 'off' ? { path: undefined, reason: 'CODITECT_SANDBOX is off.' } : await findBubblewrap(PATH);
+    if (bubblewrap.path === undefined) {
+        if (config.sandbox === 'required') {
+            throw new ConfigError(`CODITECT_SANDBOX: a sandbox is required and there is none: ${bubblewrap.reason}`);
+        }
+        logger.warn(
+            { reason: bubblewrap.reason },
+            'WORKSPACES RUN WITHOUT A SANDBOX: code in a workspace can read what the platform can read.'
+        );
+    }
+    const runtime = new LocalProcessRuntime({
+        dataDirectory: config.dataDirectory,
+        ideDirectory: config.ideDirectory,
+        nodeBinary: process.execPath,
+        bubblewrap: bubblewrap.path,
+        setpriv: (await findSetpriv(PATH)).path,
+        startTimeoutMilliseconds,
+        environment: config.workspaceEnvironment,
+        logger,
+        now: () => performance.now(),
+        sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal })
+    });
+    lifecycle.add('workspace-runtime', () => runtime.close());
+    logger.info({ runtime: runtime.name, isolation: runtime.isolation.kind }, runtime.isolation.description);
+    return runtime;
+}
+
+function createModules(needs: ComposeNeeds, sql: Sql, pubsub: InProcessPubSub, runtime: WorkspaceRuntime, hosts: HostNames) {
+    const { config, logger } = needs;
+    const shared = { sql, pubsub, clock: needs.parts?.clock ?? systemClock, random: systemRandom, logger };
+    const events = createEventsModule(shared);
+    const organizations = createOrganizationsModule(shared);
+    const licenses = createLicensesModule({ ...shared, events: events.events });
+    // Sign-up reaches workspaces and workspaces reach sessions: the one is handed over when both are made.
+    const late: { workspaces?: WorkspacesService } = {};
+    const identity = createIdentityModule({
+        ...shared,
+        organizations: organizations.organizations,
+        onSignUp: async (transaction, { user, organizationId }) => {
+            await licenses.licenses.grantFree(transaction, organizationId);
+            return late.workspaces?.createFirst(transaction, { userId: user.id, organizationId }) ?? (async () => undefined);
+        }
+    });
+    const workspaces = createWorkspacesModule({
+        ...shared,
+        events: events.events,
+        sessions: identity.sessions,
+        runtime,
+        nameOf: async userId => (await identity.identity.identityOf(userId)).user.name,
+        controlOrigin: hosts.controlOrigin,
+        originOf: slug => hosts.originOf(slug),
+        idleStopMinutes: config.idleStopMinutes,
+        concurrentStarts: config.concurrentStarts,
+        stopGraceMilliseconds
+    });
+    late.workspaces = workspaces.workspaces;
+    const administration = createAdministrationModule({ sql, organizations: organizations.organizations, licenses: licenses.licenses });
+    // In the order of their migrations: a table comes after what it refers to.
+    const modules: readonly Module[] = [events, identity, organizations, licenses, workspaces, administration];
+    return { modules, events, organizations, identity, workspaces };
+}
+
+function refuseTooManyReplicas(config: Config, adapters: readonly (readonly [string, boolean])[]): void {
+    const single = adapters.filter(([, singleProcess]) => singleProcess).map(([name]) => name);
+    if (config.replicas > 1 && single.length > 0) {
+        throw new ConfigError(
+            `CODITECT_REPLICAS: the embedded adapters of ${single.join(', ')} serve one process; set it to 1 or configure others.`
+        );
+    }
+}
+
+/** Without a sandbox nobody but this machine is served, whatever was asked for. */
+function hostToBind({ config, logger }: ComposeNeeds, runtime: WorkspaceRuntime): string {
+    const loopback = config.host === 'localhost' || config.host === '::1' || config.host.startsWith('127.');
+    if (runtime.isolation.kind === 'none' && !loopback) {
+        logger.warn(
+            { asked: config.host },
+            'Without a sandbox the platform listens on 127.0.0.1 only. Install bubblewrap to serve others.'
+        );
+        return '127.0.0.1';
+    }
+    return config.host;
+}

@@ -1,0 +1,105 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** Compiled to backend/lib/src/config.js: the clone is three folders up. */
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+const roles = ['api', 'gateway', 'worker', 'controller'] as const;
+export type Role = (typeof roles)[number];
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://');
+
+const environmentSchema = z.object({
+    PORT: port.default(3000),
+    CODITECT_HOST: z.string().min(1).optional(),
+    CODITECT_URL: z
+        .url({ protocol: /^https?$/ })
+        .refine(url => new URL(url).pathname === '/', 'must have no path')
+        .optional(),
+    CODITECT_WORKSPACE_DOMAIN: z
+        .string()
+        .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a host name such as workspaces.example.com')
+        .optional(),
+    CODITECT_DATA_DIR: z.string().min(1).default('.data'),
+    CODITECT_ROLES: z
+        .string()
+        .default(roles.join(','))
+        .transform(text => text.split(',').map(role => role.trim()))
+        .pipe(z.array(z.enum(roles)).min(1)),
+    CODITECT_REPLICAS: z.coerce.number().int().min(1).default(1),
+    CODITECT_IDLE_MINUTES: z.coerce.number().positive().default(30),
+    CODITECT_SANDBOX: z.enum(['auto', 'required', 'off']).default('auto'),
+    CODITECT_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    DATABASE_URL: postgresUrl.optional(),
+    DATABASE_MIGRATION_URL: postgresUrl.optional(),
+    DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(20),
+    PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
+    LANG: z.string().default('C.UTF-8'),
+    TZ: z.string().optional()
+});
+
+export interface Config {
+    readonly port: number;
+    /** Address to listen on. Where it is not given, this machine alone is served as long as the URL is a localhost one. */
+    readonly host: string;
+    readonly controlOrigin: string;
+    readonly workspaceDomain: string;
+    readonly dataDirectory: string;
+    readonly roles: ReadonlySet<Role>;
+    readonly replicas: number;
+    readonly idleStopMinutes: number;
+    readonly sandbox: 'auto' | 'required' | 'off';
+    readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+    readonly database: { readonly url: string; readonly migrationUrl: string } | undefined;
+    readonly databasePoolSize: number;
+    readonly concurrentStarts: number;
+    readonly ideDirectory: string;
+    readonly portalDirectory: string;
+    /** The only variables of ours that a workspace gets. */
+    readonly workspaceEnvironment: Readonly<Record<string, string>>;
+}
+
+/** A setting is not usable; the message names it and says why. */
+export class ConfigError extends Error {
+    override readonly name = 'ConfigError';
+}
+
+/** The only reader of the environment. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+    const parsed = environmentSchema.safeParse(withoutEmpty(environment));
+    if (!parsed.success) {
+        throw new ConfigError(parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+    }
+    const values = parsed.data;
+    const controlOrigin = new URL(values.CODITECT_URL ?? `http://localhost:${values.PORT}`).origin;
+    const { hostname } = new URL(controlOrigin);
+    const local = hostname === 'localhost' || hostname.endsWith('.localhost');
+    return {
+        port: values.PORT,
+        host: values.CODITECT_HOST ?? (local ? '127.0.0.1' : '0.0.0.0'),
+        controlOrigin,
+        workspaceDomain: values.CODITECT_WORKSPACE_DOMAIN ?? hostname,
+        dataDirectory: resolve(root, values.CODITECT_DATA_DIR),
+        roles: new Set(values.CODITECT_ROLES),
+        replicas: values.CODITECT_REPLICAS,
+        idleStopMinutes: values.CODITECT_IDLE_MINUTES,
+        sandbox: values.CODITECT_SANDBOX,
+        logLevel: values.CODITECT_LOG_LEVEL,
+        database: values.DATABASE_URL
+            ? { url: values.DATABASE_URL, migrationUrl: values.DATABASE_MIGRATION_URL ?? values.DATABASE_URL }
+            : undefined,
+        databasePoolSize: values.DATABASE_POOL_SIZE,
+        concurrentStarts: Math.max(1, availableParallelism()),
+        ideDirectory: resolve(root, 'browser-app'),
+        portalDirectory: resolve(root, 'portal/dist'),
+        workspaceEnvironment: { PATH: values.PATH, LANG: values.LANG, ...(values.TZ ? { TZ: values.TZ } : {}) }
+    };
+}
+
+/** `PORT=` in an env file means "not set". */
+function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+    return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1])));
+}

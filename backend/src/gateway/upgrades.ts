@@ -1,0 +1,115 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { eventsPath, platformPaths } from '@coditect/protocol';
+import { type Authenticator, workspaceAuthenticator } from '../http/authenticator.js';
+import type { PlatformCookie } from '../http/cookies.js';
+import type { EventsSocket } from '../http/events-socket.js';
+import type { Metrics } from '../http/metrics.js';
+import type { SessionSockets } from '../http/session-sockets.js';
+import { refuseUpgrade } from '../http/upgrade.js';
+import { forbidden, notFound, notSignedIn, unavailable } from '../kernel/errors.js';
+import type { Logger } from '../kernel/logger.js';
+import type { Principal } from '../kernel/principal.js';
+import type { Random } from '../kernel/random.js';
+import type { WorkspaceAccess, WorkspaceDirectory } from '../modules/workspaces/index.js';
+import type { HostNames } from './host-names.js';
+import type { IdeProxy } from './ide-proxy.js';
+import { startPatienceMilliseconds } from './workspace-app.js';
+
+export interface UpgradesNeeds {
+    readonly hosts: HostNames;
+    readonly directory: WorkspaceDirectory;
+    readonly access: WorkspaceAccess;
+    readonly authenticateControl: Authenticator;
+    readonly workspaceCookie: PlatformCookie;
+    readonly events: EventsSocket;
+    readonly proxy: IdeProxy;
+    readonly sockets: SessionSockets;
+    readonly metrics: Metrics;
+    readonly random: Random;
+    readonly logger: Logger;
+}
+
+/** Websockets: the events of both kinds of origin, and the IDE's own. A page of another origin is refused, cookie or not. */
+export class Upgrades {
+    constructor(private readonly needs: UpgradesNeeds) {}
+
+    handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+        const requestId = this.needs.random.uuid();
+        // A client may vanish while we think.
+        socket.on('error', error => this.needs.logger.debug({ err: error, requestId }, 'A socket broke.'));
+        this.route(request, socket, head, requestId).catch((error: unknown) => {
+            const status = refuseUpgrade(socket, error as Error, requestId);
+            this.needs.metrics.refusedUpgrades.inc({ status });
+            if (status >= 500) {
+                this.needs.logger.error({ err: error, requestId }, 'An upgrade failed.');
+            }
+        });
+    }
+
+    private async route(request: IncomingMessage, socket: Duplex, head: Buffer, requestId: string): Promise<void> {
+        const target = this.needs.hosts.target(request.headers.host);
+        const path = (request.url ?? '/').split('?', 1)[0];
+        if (target.kind === 'control') {
+            if (path !== `/api${eventsPath}`) {
+                throw notFound();
+            }
+            requireOrigin(request, this.needs.hosts.controlOrigin);
+            this.needs.events.accept(request, socket, head, signedIn(await this.needs.authenticateControl(request)));
+            return;
+        }
+        if (target.kind === 'unknown') {
+            throw notFound();
+        }
+        requireOrigin(request, this.needs.hosts.originOf(target.slug));
+        const route = await this.needs.directory.find(target.slug);
+        const principal = signedIn(
+            route && (await workspaceAuthenticator(this.needs.workspaceCookie, this.needs.access, route.workspaceId)(request))
+        );
+        if (path === platformPaths.api + eventsPath) {
+            this.needs.events.accept(request, socket, head, principal);
+            return;
+        }
+        if (path?.startsWith(`${platformPaths.root}/`)) {
+            throw notFound();
+        }
+        await this.toIde(request, socket, head, target.slug, principal, requestId);
+    }
+
+    private async toIde(
+        request: IncomingMessage,
+        socket: Duplex,
+        head: Buffer,
+        slug: string,
+        principal: Principal,
+        requestId: string
+    ): Promise<void> {
+        const close = () => socket.destroy();
+        // Registered before the wait: a session that ends meanwhile must end this socket too.
+        const registration = this.needs.sockets.add(principal.sessionId, close);
+        socket.once('close', () => registration.dispose());
+        const running = await this.needs.directory.whenRunning(slug, startPatienceMilliseconds);
+        if (socket.destroyed) {
+            return;
+        }
+        if (!running?.run) {
+            throw unavailable('The workspace does not run.');
+        }
+        this.needs.metrics.openSockets.inc({ kind: 'ide' });
+        socket.once('close', () => this.needs.metrics.openSockets.dec({ kind: 'ide' }));
+        this.needs.proxy.forwardSocket(request, socket, head, running.run, requestId);
+    }
+}
+
+function requireOrigin(request: IncomingMessage, origin: string): void {
+    if (request.headers.origin !== origin) {
+        throw forbidden('This socket was not opened by a page of the platform.');
+    }
+}
+
+function signedIn(principal: Principal | undefined): Principal {
+    if (!principal) {
+        throw notSignedIn();
+    }
+    return principal;
+}

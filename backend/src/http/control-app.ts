@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { operationsRoutes } from '@coditect/protocol';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { Logger as Pino } from 'pino';
+import sirv from 'sirv';
+import { forbidden, notFound, unavailable } from '../kernel/errors.js';
+import { type BoundRoute, route } from '../kernel/module.js';
+import { type ApiOrigin, answerProblems, createApi } from './api.js';
+import { isFromThisMachine, type Metrics } from './metrics.js';
+import { describeApi } from './openapi.js';
+import type { Readiness } from './readiness.js';
+import { logRequests } from './request-log.js';
+
+export interface ControlAppNeeds {
+    readonly routes: readonly BoundRoute[];
+    readonly origin: ApiOrigin;
+    /** As a CSP host source, such as `http://*.localhost:3000`: where the portal may send a person. */
+    readonly workspaceOrigins: string;
+    readonly portalDirectory: string;
+    readonly readiness: Readiness;
+    readonly metrics: Metrics;
+    readonly logger: Pino;
+    readonly version: string;
+    readonly secure: boolean;
+}
+
+/** The control origin: the API and the portal's pages. */
+export function createControlApp(needs: ControlAppNeeds): Express {
+    const app = express();
+    app.disable('x-powered-by');
+    app.use(logRequests(needs.logger), needs.metrics.observe('control'), headers(needs));
+
+    const operations = operationsOf(needs);
+    const described = [...needs.routes, ...operations];
+    const description = describeApi(described, `${needs.origin.origin}/api`, needs.version);
+    app.get('/api/openapi.json', (_request, response) => {
+        response.json(description);
+    });
+    app.get('/api/metrics', async (request, response) => {
+        if (!isFromThisMachine(request)) {
+            throw forbidden('Metrics are answered to this machine alone.');
+        }
+        response.type(needs.metrics.registry.contentType).send(await needs.metrics.registry.metrics());
+    });
+    app.use(
+        '/api',
+        createApi(described, () => needs.origin)
+    );
+    app.use(portal(needs.portalDirectory));
+    app.use(answerProblems);
+    return app;
+}
+
+function operationsOf(needs: ControlAppNeeds): readonly BoundRoute[] {
+    return [
+        route(operationsRoutes.health, async () => ({ status: 'live' as const, version: needs.version })),
+        route(operationsRoutes.ready, async () => {
+            const checks = await needs.readiness.check();
+            const failing = Object.keys(checks).filter(name => checks[name] === 'failing');
+            if (failing.length > 0) {
+                throw unavailable(`Not ready: ${failing.join(', ')}.`);
+            }
+            return { status: 'ready' as const, checks };
+        })
+    ];
+}
+
+function headers(needs: ControlAppNeeds) {
+    return helmet({
+        contentSecurityPolicy: {
+            useDefaults: false,
+            directives: {
+                defaultSrc: ["'self'"],
+                // The component library sets its variables in style attributes.
+                styleSrc: ["'self'", "'unsafe-inline'"],
+                imgSrc: ["'self'", 'data:'],
+                connectSrc: ["'self'"],
+                formAction: ["'self'", needs.workspaceOrigins],
+                baseUri: ["'none'"],
+                objectSrc: ["'none'"],
+                frameAncestors: ["'none'"]
+            }
+        },
+        strictTransportSecurity: needs.secure ? { maxAge: 31_536_000 } : false,
+        referrerPolicy: { policy: 'same-origin' }
+    });
+}
+
+/** The portal is one page with its own routes: what is no file gets the page, and only what asks for a page. */
+function portal(directory: string) {
+    const router = express.Router();
+    if (!existsSync(join(directory, 'index.html'))) {
+        router.use(() => {
+            throw unavailable('The pages of the portal have not been built. Run `npm run build`.');
+        });
+        return router;
+    }
+    router.use(
+        sirv(directory, {
+            brotli: true,
+            gzip: true,
+            etag: true,
+            ignores: [/^\/assets\//, /^\/cover\//],
+            single: false,
+            setHeaders: (response, path) => {
+                response.setHeader('cache-control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+            }
+        })
+    );
+    router.get(/.*/, (request, response, next) => {
+        if (request.path.startsWith('/assets/') || !request.accepts('html')) {
+            next(notFound());
+            return;
+        }
+        response.set('cache-control', 'no-cache').sendFile(join(directory, 'index.html'));
+    });
+    router.use(() => {
+        throw notFound();
+    });
+    return router;
+}

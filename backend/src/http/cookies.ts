@@ -1,0 +1,42 @@
+import { parse, serialize } from 'cookie';
+
+/** Cookies of the platform. With https they bear the `__Host-` prefix, so that no other origin can set or overshadow them. */
+export class PlatformCookie {
+    readonly name: string;
+
+    constructor(
+        baseName: 'coditect_session' | 'coditect_workspace',
+        private readonly secure: boolean
+    ) {
+        this.name = secure ? `__Host-${baseName}` : baseName;
+    }
+
+    read(header: string | undefined): string | undefined {
+        return header === undefined ? undefined : parse(header)[this.name];
+    }
+
+    /** Host-only, out of reach of scripts, not sent with requests that another site makes. */
+    write(token: string, expires: Date): string {
+        return serialize(this.name, token, { path: '/', httpOnly: true, sameSite: 'lax', secure: this.secure, expires });
+    }
+
+    clear(): string {
+        return serialize(this.name, '', { path: '/', httpOnly: true, sameSite: 'lax', secure: this.secure, expires: new Date(0) });
+    }
+}
+
+const platformName = /^(__Host-)?coditect_/;
+
+/** A Cookie header without the platform's own: what is passed on to code that runs in a workspace. */
+export function withoutPlatformCookies(header: string): string | undefined {
+    const kept = header
+        .split(';')
+        .map(part => part.trim())
+        .filter(part => part !== '' && !platformName.test(part.split('=', 1)[0]?.trim() ?? ''));
+    return kept.length > 0 ? kept.join('; ') : undefined;
+}
+
+/** Whether a Set-Cookie header would set one of the platform's: dropped when a workspace tries. */
+export function setsPlatformCookie(setCookie: string): boolean {
+    return platformName.test(setCookie.split('=', 1)[0]?.trim() ?? '');
+}

@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import type { RequestHandler } from 'express';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the process tells Prometheus. One registry a process, made by the composition. */
+export class Metrics {
+    readonly registry = new Registry();
+    readonly openSockets = new Gauge({
+        name: 'coditect_open_sockets',
+        help: 'Websockets that are open now, by kind.',
+        labelNames: ['kind'] as const,
+        registers: [this.registry]
+    });
+    readonly requestSeconds = new Histogram({
+        name: 'coditect_http_request_seconds',
+        help: 'Time to answer an HTTP request.',
+        labelNames: ['origin', 'method', 'status'] as const,
+        buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        registers: [this.registry]
+    });
+    readonly refusedUpgrades = new Counter({
+        name: 'coditect_refused_upgrades_total',
+        help: 'Websocket upgrades that were refused, by status.',
+        labelNames: ['status'] as const,
+        registers: [this.registry]
+    });
+
+    constructor() {
+        collectDefaultMetrics({ register: this.registry });
+    }
+
+    /** Times each request of an app, under the kind of origin that it serves. */
+    observe(origin: 'control' | 'workspace'): RequestHandler {
+        return (request, response, next) => {
+            const end = this.requestSeconds.startTimer({ origin, method: request.method });
+            response.once('finish', () => end({ status: response.statusCode }));
+            next();
+        };
+    }
+}
+
+/** Figures are for the operator: answered to this machine itself, and not to what a proxy passes on for somebody else. */
+export function isFromThisMachine(request: IncomingMessage): boolean {
+    const address = request.socket.remoteAddress ?? '';
+    const loopback = address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+    return loopback && request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined;
+}

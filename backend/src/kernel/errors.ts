@@ -1,0 +1,30 @@
+import { commonProblems, type FieldProblem } from '@coditect/protocol';
+
+/** What went wrong, in the terms of the caller. The HTTP status of each is given in http/problem-details.ts alone. */
+export type ErrorKind = 'invalid' | 'not-signed-in' | 'forbidden' | 'not-found' | 'conflict' | 'too-large' | 'unavailable';
+
+/** A refusal that a person can act upon: `code` is stable and for programs, the message is a sentence for people. */
+export class PlatformError extends Error {
+    constructor(
+        readonly kind: ErrorKind,
+        readonly code: string,
+        message: string,
+        readonly fields?: readonly FieldProblem[]
+    ) {
+        super(message);
+        this.name = 'PlatformError';
+    }
+}
+
+export const notSignedIn = () => new PlatformError('not-signed-in', commonProblems.notSignedIn, 'Sign in to go on.');
+
+export const forbidden = (sentence: string) => new PlatformError('forbidden', commonProblems.forbidden, sentence);
+
+export const notFound = (sentence = 'There is nothing here.') => new PlatformError('not-found', commonProblems.notFound, sentence);
+
+export const unavailable = (sentence: string) => new PlatformError('unavailable', commonProblems.unavailable, sentence);
+
+/** A refusal of one field of a form, said beside that field. */
+export function invalidField(field: string, code: string, detail: string, kind: ErrorKind = 'invalid'): PlatformError {
+    return new PlatformError(kind, code, detail, [{ field, code, detail }]);
+}

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { pino } from 'pino';
+import { EmbeddedPostgresError } from './adapters/sql/embedded-postgres.js';
+import { MigrationError } from './adapters/sql/migrate.js';
+import { startPlatform } from './compose.js';
+import { ConfigError, readConfig } from './config.js';
+import { BundleMissingError } from './gateway/ide-bundle.js';
+
+/** The line that `npm start`, tests and supervisors wait for. */
+const readyLine = (origin: string) => `Ready: ${origin}`;
+
+async function main(): Promise<void> {
+    const config = readConfig(process.env);
+    const logger = pino(
+        { level: config.logLevel, redact: ['req.headers', '*.password', '*.code', '*.token', '*.secret'] },
+        pino.destination(2)
+    );
+    const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+    let stopPlatform: (() => Promise<void>) | undefined;
+    let exitCode = 0;
+    const stop = (reason: string) => {
+        if (!stopPlatform) {
+            // Still starting: what was begun is ended by its own means when this process goes.
+            process.exit(1);
+        }
+        logger.info({ reason }, 'Stopping.');
+        stopPlatform().then(
+            () => process.exit(exitCode),
+            (error: unknown) => {
+                logger.error({ err: error }, 'The platform did not stop cleanly.');
+                process.exit(1);
+            }
+        );
+    };
+    process.once('SIGINT', () => stop('SIGINT'));
+    process.once('SIGTERM', () => stop('SIGTERM'));
+    const platform = await startPlatform({
+        config,
+        version: manifest.version,
+        logger,
+        onFatal: message => {
+            logger.error({}, message);
+            exitCode = 1;
+            stop('fault');
+        },
+        onProgress: step => process.stdout.write(`${step}\n`)
+    });
+    stopPlatform = platform.stop;
+    process.stdout.write(`${readyLine(platform.origin)}\n`);
+}
+
+main().catch((error: unknown) => {
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.exit(1);
+});
+
+/** What an operator can mend gets a sentence; only a fault of ours gets its stack. */
+function sentenceOf(error: unknown): string {
+    if (error instanceof ConfigError) {
+        return `The platform can't start with these settings:\n${error.message}`;
+    }
+    if (error instanceof EmbeddedPostgresError || error instanceof MigrationError || error instanceof BundleMissingError) {
+        return error.message;
+    }
+    const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+    if (code === 'EADDRINUSE') {
+        return `Port ${port} is in use. Stop what uses it, or choose another with PORT=3001 npm start.`;
+    }
+    if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01') {
+        return `The database at DATABASE_URL can't be reached: ${String(error)}`;
+    }
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

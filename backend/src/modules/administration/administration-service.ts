@@ -1,0 +1,34 @@
+import type { AccountSummary } from '@coditect/protocol';
+import type { Sql } from '../../ports/sql.js';
+import type { AccountFilter, AccountsStore } from '../identity/index.js';
+import type { LicensesService } from '../licenses/index.js';
+import type { OrganizationsService } from '../organizations/index.js';
+
+export interface AccountPage {
+    accounts: AccountSummary[];
+    next?: string;
+}
+
+export class AdministrationService {
+    constructor(
+        private readonly sql: Sql,
+        private readonly accounts: AccountsStore,
+        private readonly organizations: OrganizationsService,
+        private readonly licenses: LicensesService
+    ) {}
+
+    async listAccounts(filter: AccountFilter): Promise<AccountPage> {
+        // One more than is shown tells whether there is a next page.
+        const rows = await this.sql.asPlatform(transaction => this.accounts.list(transaction, { ...filter, limit: filter.limit + 1 }));
+        const shown = rows.slice(0, filter.limit);
+        const personal = await this.organizations.personalOrganizationsOf(shown.map(row => row.user.id));
+        const tiers = await this.licenses.tiersOf([...personal.values()]);
+        const accounts = shown.flatMap(row => {
+            const organizationId = personal.get(row.user.id);
+            const tier = organizationId && tiers.get(organizationId);
+            return organizationId && tier ? [{ user: row.user, organizationId, tier, createdAt: row.createdAt.toISOString() }] : [];
+        });
+        const last = shown.at(-1);
+        return { accounts, ...(rows.length > filter.limit && last ? { next: last.user.id } : {}) };
+    }
+}

@@ -1,0 +1,100 @@
+import type { User } from '@coditect/protocol';
+import type { SqlTransaction } from '../../ports/sql.js';
+
+type AccountTables = {
+    users: { id: string; name: string; email: string; email_key: string; administrator: boolean; created_at: Date };
+    installation: { first_user_id: string; created_at: Date };
+    password_credentials: { user_id: string; hash: string; changed_at: Date };
+};
+
+/** The constraint that says "this address has an account already". */
+export const addressConstraint = 'users_email_key';
+
+export interface AccountRow {
+    readonly user: User;
+    readonly createdAt: Date;
+}
+
+export interface AccountFilter {
+    /** Part of an address. */
+    readonly email?: string | undefined;
+    /** Accounts made after this one. */
+    readonly after?: string | undefined;
+    readonly limit: number;
+}
+
+export class AccountsStore {
+    /** Returns true when this account is the installation's first. */
+    async insert(transaction: SqlTransaction, user: Omit<User, 'administrator'>, passwordHash: string, at: Date): Promise<boolean> {
+        const db = transaction.withTables<AccountTables>();
+        await db
+            .insertInto('users')
+            .values({ ...user, email_key: keyOf(user.email), administrator: false, created_at: at })
+            .execute();
+        await db.insertInto('password_credentials').values({ user_id: user.id, hash: passwordHash, changed_at: at }).execute();
+        const first = await db
+            .insertInto('installation')
+            .values({ first_user_id: user.id, created_at: at })
+            .onConflict(conflict => conflict.doNothing())
+            .returning('first_user_id')
+            .executeTakeFirst();
+        if (first) {
+            await db.updateTable('users').set({ administrator: true }).where('id', '=', user.id).execute();
+        }
+        return first !== undefined;
+    }
+
+    async findByEmail(transaction: SqlTransaction, email: string): Promise<{ user: User; passwordHash: string } | undefined> {
+        const row = await transaction
+            .withTables<AccountTables>()
+            .selectFrom('users')
+            .innerJoin('password_credentials', 'password_credentials.user_id', 'users.id')
+            .select(['users.id', 'users.name', 'users.email', 'users.administrator', 'password_credentials.hash'])
+            .where('users.email_key', '=', keyOf(email))
+            .executeTakeFirst();
+        return row && { user: { id: row.id, name: row.name, email: row.email, administrator: row.administrator }, passwordHash: row.hash };
+    }
+
+    async find(transaction: SqlTransaction, userId: string): Promise<User | undefined> {
+        return transaction
+            .withTables<AccountTables>()
+            .selectFrom('users')
+            .select(['id', 'name', 'email', 'administrator'])
+            .where('id', '=', userId)
+            .executeTakeFirst();
+    }
+
+    /** Oldest first; the id settles the order of accounts of the same moment. */
+    async list(transaction: SqlTransaction, filter: AccountFilter): Promise<readonly AccountRow[]> {
+        const db = transaction.withTables<AccountTables>();
+        let query = db
+            .selectFrom('users')
+            .select(['id', 'name', 'email', 'administrator', 'created_at'])
+            .orderBy('created_at')
+            .orderBy('id')
+            .limit(filter.limit);
+        if (filter.email) {
+            query = query.where('email_key', 'like', `%${escapeLike(keyOf(filter.email))}%`);
+        }
+        if (filter.after) {
+            const after = filter.after;
+            query = query.where(({ eb, refTuple, selectFrom }) =>
+                eb(
+                    refTuple('created_at', 'id'),
+                    '>',
+                    selectFrom('users').select(['created_at', 'id']).where('id', '=', after).$asTuple('created_at', 'id')
+                )
+            );
+        }
+        const rows = await query.execute();
+        return rows.map(({ created_at, ...user }) => ({ user, createdAt: created_at }));
+    }
+}
+
+function keyOf(email: string): string {
+    return email.trim().toLowerCase();
+}
+
+function escapeLike(text: string): string {
+    return text.replace(/[\\%_]/g, '\\$&');
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../../kernel/clock.js';
+import type { Module } from '../../kernel/module.js';
+import type { Sql } from '../../ports/sql.js';
+import type { EventsService } from '../events/index.js';
+import { LicensesService } from './licenses-service.js';
+import { LicensesStore } from './licenses-store.js';
+import { migrations } from './migrations.js';
+import { createRoutes } from './routes.js';
+
+export { LicensesService } from './licenses-service.js';
+
+export interface LicensesNeeds {
+    readonly sql: Sql;
+    readonly events: EventsService;
+    readonly clock: Clock;
+}
+
+export function createLicensesModule(needs: LicensesNeeds): Module & { readonly licenses: LicensesService } {
+    const licenses = new LicensesService(needs.sql, new LicensesStore(), needs.events, needs.clock);
+    return { name: 'licenses', migrations, routes: createRoutes(licenses), licenses };
+}

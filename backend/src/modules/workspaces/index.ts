@@ -1,0 +1,85 @@
+import type { Clock } from '../../kernel/clock.js';
+import type { Logger } from '../../kernel/logger.js';
+import type { Module } from '../../kernel/module.js';
+import { PeriodicTask } from '../../kernel/periodic-task.js';
+import type { Random } from '../../kernel/random.js';
+import type { PubSub } from '../../ports/pubsub.js';
+import type { Sql } from '../../ports/sql.js';
+import type { WorkspaceRuntime } from '../../ports/workspace-runtime.js';
+import type { EventsService } from '../events/index.js';
+import type { SessionsService } from '../identity/index.js';
+import { AccessStore } from './access-store.js';
+import { ActivityRecorder } from './activity-recorder.js';
+import { IdleCuller } from './idle-culler.js';
+import { WorkspaceLifecycle } from './lifecycle.js';
+import { migrations } from './migrations.js';
+import { createRoutes } from './routes.js';
+import { firstFiles } from './welcome-file.js';
+import { WorkspaceAccess } from './workspace-access.js';
+import { WorkspaceDirectory } from './workspace-directory.js';
+import { WorkspaceSupervisor } from './workspace-supervisor.js';
+import { WorkspacesService } from './workspaces-service.js';
+import { WorkspacesStore } from './workspaces-store.js';
+
+export type { WorkspaceGrant } from './access-store.js';
+export { WorkspaceAccess } from './workspace-access.js';
+export { WorkspaceDirectory, type WorkspaceRoute } from './workspace-directory.js';
+export { WorkspacesService } from './workspaces-service.js';
+
+const cullEveryMilliseconds = 60_000;
+
+export interface WorkspacesNeeds {
+    readonly sql: Sql;
+    readonly pubsub: PubSub;
+    readonly events: EventsService;
+    readonly sessions: SessionsService;
+    readonly runtime: WorkspaceRuntime;
+    readonly nameOf: (userId: string) => Promise<string>;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly logger: Logger;
+    readonly controlOrigin: string;
+    readonly originOf: (slug: string) => string;
+    readonly idleStopMinutes: number;
+    readonly concurrentStarts: number;
+    readonly stopGraceMilliseconds: number;
+}
+
+export interface WorkspacesModule extends Module {
+    readonly workspaces: WorkspacesService;
+    readonly access: WorkspaceAccess;
+    readonly directory: WorkspaceDirectory;
+    readonly culler: IdleCuller;
+}
+
+export function createWorkspacesModule(needs: WorkspacesNeeds): WorkspacesModule {
+    const { sql, clock, random, logger } = needs;
+    const store = new WorkspacesStore();
+    const lifecycle = new WorkspaceLifecycle(sql, store, needs.events, needs.pubsub, clock, needs);
+    const access = new WorkspaceAccess(sql, new AccessStore(), needs.sessions, clock, random);
+    const activity = new ActivityRecorder(sql, store, clock);
+    const workspaces = new WorkspacesService(sql, store, lifecycle, access, activity, clock, random, needs);
+    const supervisor = new WorkspaceSupervisor(sql, store, lifecycle, needs.runtime, random, logger, {
+        ...needs,
+        firstFiles: async ownerUserId => firstFiles(await needs.nameOf(ownerUserId))
+    });
+    const culler = new IdleCuller(sql, store, lifecycle, needs.runtime, clock, logger, needs.idleStopMinutes * 60_000);
+    const culling = new PeriodicTask('workspaces.cull', cullEveryMilliseconds, async () => void (await culler.run()), clock, logger);
+    return {
+        name: 'workspaces',
+        migrations,
+        routes: createRoutes(workspaces),
+        workspaces,
+        access,
+        directory: new WorkspaceDirectory(sql, store, lifecycle, clock),
+        culler,
+        start: async () => {
+            await supervisor.start();
+            culling.start();
+        },
+        stop: async () => {
+            await culling.stop();
+            await supervisor.stop();
+        }
+    };
+}

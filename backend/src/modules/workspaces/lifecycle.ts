@@ -1,0 +1,116 @@
+import type { PhaseTime, StartPhase, StopReason } from '@coditect/protocol';
+import type { Clock } from '../../kernel/clock.js';
+import type { PubSub } from '../../ports/pubsub.js';
+import type { Sql, SqlTransaction } from '../../ports/sql.js';
+import type { EventsService } from '../events/index.js';
+import { type PresentationSettings, present, type WorkspaceChange, type WorkspaceRow } from './workspace-row.js';
+import type { WorkspaceRun, WorkspacesStore } from './workspaces-store.js';
+
+const changedChannel = 'workspaces:changed';
+const wantedChannel = 'workspaces:wanted';
+
+/** What a change does to the row that it found and holds; `undefined` leaves it as it is. */
+export type Step = (row: WorkspaceRow) => WorkspaceChange | undefined;
+
+/**
+ * Changes of a workspace's row: each under the row's lock, with its event in the same transaction, and told to the gateway
+ * and the supervisor afterwards.
+ */
+export class WorkspaceLifecycle {
+    constructor(
+        private readonly sql: Sql,
+        private readonly store: WorkspacesStore,
+        private readonly events: EventsService,
+        private readonly pubsub: PubSub,
+        private readonly clock: Clock,
+        private readonly settings: PresentationSettings
+    ) {}
+
+    /** Returns the row as it is afterwards, or undefined where there is none. */
+    async change(workspaceId: string, step: Step, run?: WorkspaceRun | 'gone'): Promise<WorkspaceRow | undefined> {
+        const result = await this.sql.asPlatform(async transaction => {
+            const row = await this.store.lock(transaction, workspaceId);
+            const change = row && step(row);
+            if (!row || !change) {
+                return { row, changed: false };
+            }
+            if (run === 'gone') {
+                await this.store.deleteRun(transaction, workspaceId);
+            } else if (run) {
+                await this.store.saveRun(transaction, row, run);
+            }
+            const after = await this.store.update(transaction, workspaceId, change);
+            await this.appendEvent(transaction, after);
+            return { row: after, changed: true };
+        });
+        if (result.row && result.changed) {
+            await this.announce(result.row);
+        }
+        return result.row;
+    }
+
+    /** Part of the transaction that made the row; call {@link announce} afterwards. */
+    async appendEvent(transaction: SqlTransaction, row: WorkspaceRow): Promise<void> {
+        await this.events.append(transaction, {
+            organizationId: row.organizationId,
+            audienceUserId: row.ownerUserId,
+            payload: { type: 'workspace.changed', workspace: present(row, this.settings) }
+        });
+    }
+
+    async announce(row: WorkspaceRow): Promise<void> {
+        await this.pubsub.publish(changedChannel, row.workspaceId);
+        await this.pubsub.publish(wantedChannel, row.workspaceId);
+        await this.events.announce(row.organizationId);
+    }
+
+    onDidChange(listener: (workspaceId: string) => void): { dispose(): void } {
+        return this.pubsub.subscribe(changedChannel, listener);
+    }
+
+    onDidWant(listener: (workspaceId: string) => void): { dispose(): void } {
+        return this.pubsub.subscribe(wantedChannel, listener);
+    }
+
+    /** Asks for a start, from any state in which that means something. */
+    startFrom(row: WorkspaceRow, states: readonly WorkspaceRow['state'][]): WorkspaceChange | undefined {
+        if (row.state === 'stopping') {
+            return row.wanted === 'running' ? undefined : { wanted: 'running' };
+        }
+        return states.includes(row.state) ? this.queued(row) : undefined;
+    }
+
+    queued(row: WorkspaceRow): WorkspaceChange {
+        const now = this.clock.now();
+        return {
+            wanted: 'running',
+            state: 'starting',
+            stateSince: now,
+            generation: row.generation + 1,
+            phases: [this.phase('queued')],
+            stopReason: null,
+            failure: null,
+            lastActiveAt: now
+        };
+    }
+
+    stopping(row: WorkspaceRow, reason: StopReason): WorkspaceChange | undefined {
+        return row.state === 'running' || row.state === 'starting'
+            ? { wanted: 'stopped', state: 'stopping', stateSince: this.clock.now(), stopReason: reason }
+            : row.state === 'stopping'
+              ? { wanted: 'stopped' }
+              : undefined;
+    }
+
+    stopped(reason: StopReason): WorkspaceChange {
+        return { wanted: 'stopped', state: 'stopped', stateSince: this.clock.now(), phases: [], stopReason: reason };
+    }
+
+    failed(message: string, log: readonly string[]): WorkspaceChange {
+        return { wanted: 'stopped', state: 'failed', stateSince: this.clock.now(), failure: { message, log }, stopReason: null };
+    }
+
+    phase(phase: StartPhase): PhaseTime {
+        return { phase, at: this.clock.now().toISOString() };
+    }
+}

@@ -1,0 +1,74 @@
+import type { Migration } from '../../kernel/module.js';
+
+export const migrations: readonly Migration[] = [
+    {
+        id: 'workspaces-0001-workspaces',
+        sql: `
+create table workspaces (
+    workspace_id uuid primary key,
+    organization_id uuid not null references organizations on delete cascade,
+    owner_user_id uuid not null references users on delete cascade,
+    name text not null,
+    slug text not null constraint workspaces_slug unique,
+    wanted text not null check (wanted in ('running', 'stopped')),
+    state text not null check (state in ('stopped', 'starting', 'running', 'stopping', 'failed')),
+    state_since timestamptz not null,
+    -- Counts the starts that were asked for, so that a late answer of an earlier one can be told apart.
+    generation integer not null,
+    phases jsonb not null,
+    stop_reason text check (stop_reason in ('asked', 'idle', 'platform')),
+    failure jsonb,
+    last_active_at timestamptz not null,
+    created_at timestamptz not null
+);
+create index workspaces_owner on workspaces (organization_id, owner_user_id);
+create index workspaces_unsettled on workspaces (state) where state not in ('stopped', 'failed');
+
+-- Where a running IDE answers, and what it demands of who asks. For the gateway alone.
+create table workspace_runs (
+    workspace_id uuid primary key references workspaces on delete cascade,
+    organization_id uuid not null,
+    generation integer not null,
+    secret text not null,
+    host text not null,
+    port integer not null,
+    folder text not null
+);
+-- One-time codes that carry a person from the control origin to a workspace's.
+create table workspace_codes (
+    code_hash bytea primary key,
+    workspace_id uuid not null references workspaces on delete cascade,
+    organization_id uuid not null,
+    user_id uuid not null,
+    session_id uuid not null references sessions on delete cascade,
+    expires_at timestamptz not null
+);
+-- What a workspace origin's cookie stands for. It lives no longer than the session it came from.
+create table workspace_grants (
+    token_hash bytea primary key,
+    workspace_id uuid not null references workspaces on delete cascade,
+    organization_id uuid not null,
+    user_id uuid not null,
+    session_id uuid not null references sessions on delete cascade
+);
+create index workspace_codes_session on workspace_codes (session_id);
+create index workspace_grants_session on workspace_grants (session_id);
+
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['workspaces', 'workspace_runs', 'workspace_codes', 'workspace_grants'] loop
+        execute format('alter table %I enable row level security', name);
+        execute format('alter table %I force row level security', name);
+        execute format('create policy platform on %I to coditect_platform using (true) with check (true)', name);
+        execute format('grant select, insert, update, delete on %I to coditect_platform', name);
+    end loop;
+end
+$$;
+create policy tenant on workspaces to coditect_tenant
+    using (organization_id = current_organization_id()) with check (organization_id = current_organization_id());
+grant select, update on workspaces to coditect_tenant;
+`
+    }
+];

@@ -1,0 +1,75 @@
+import type { Random } from '../../kernel/random.js';
+
+const adjectives = [
+    'amber',
+    'brave',
+    'calm',
+    'clever',
+    'coral',
+    'crisp',
+    'eager',
+    'fair',
+    'gentle',
+    'golden',
+    'keen',
+    'lively',
+    'lucid',
+    'merry',
+    'mellow',
+    'noble',
+    'quiet',
+    'rapid',
+    'silver',
+    'steady',
+    'sunny',
+    'swift',
+    'tidy',
+    'vivid'
+] as const;
+const animals = [
+    'badger',
+    'beaver',
+    'crane',
+    'dolphin',
+    'falcon',
+    'finch',
+    'fox',
+    'gecko',
+    'heron',
+    'ibis',
+    'koala',
+    'lark',
+    'lemur',
+    'lynx',
+    'marten',
+    'otter',
+    'owl',
+    'panda',
+    'puffin',
+    'raven',
+    'robin',
+    'seal',
+    'swan',
+    'wren'
+] as const;
+
+/** No letters that are taken for one another, and no vowels, so that no word comes of it. */
+const letters = '23456789bcdfghjkmnpqrstvwxz';
+const suffixLength = 5;
+
+/** A host name's label that a person can say: "amber-otter-7f3kq". Over eight thousand million of them. */
+export function newSlug(random: Random): string {
+    const suffix = Array.from({ length: suffixLength }, () => letters[random.integer(letters.length)]).join('');
+    return `${adjectives[random.integer(adjectives.length)]}-${animals[random.integer(animals.length)]}-${suffix}`;
+}
+
+/** A folder's name after a workspace's: lower case letters, digits and hyphens. */
+export function folderNameOf(name: string): string {
+    const folded = name
+        .normalize('NFKD')
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-+|-+$/g, '')
+        .slice(0, 63);
+    return folded || 'workspace';
+}

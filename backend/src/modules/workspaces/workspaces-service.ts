@@ -1,0 +1,137 @@
+import { type HandOver, platformPaths, type Workspace, type WorkspacePage, workspaceProblems } from '@coditect/protocol';
+import type { Clock } from '../../kernel/clock.js';
+import { PlatformError } from '../../kernel/errors.js';
+import type { Principal } from '../../kernel/principal.js';
+import type { Random } from '../../kernel/random.js';
+import type { Sql, SqlTransaction } from '../../ports/sql.js';
+import type { ActivityRecorder } from './activity-recorder.js';
+import type { Step, WorkspaceLifecycle } from './lifecycle.js';
+import { newSlug } from './slug.js';
+import type { WorkspaceAccess } from './workspace-access.js';
+import { type PresentationSettings, present, type WorkspaceRow } from './workspace-row.js';
+import type { WorkspacesStore } from './workspaces-store.js';
+
+export interface WorkspacesSettings extends PresentationSettings {
+    readonly controlOrigin: string;
+}
+
+/** What people ask of their workspaces. Every call checks that the workspace is the caller's own. */
+export class WorkspacesService {
+    constructor(
+        private readonly sql: Sql,
+        private readonly store: WorkspacesStore,
+        private readonly lifecycle: WorkspaceLifecycle,
+        private readonly access: WorkspaceAccess,
+        private readonly activity: ActivityRecorder,
+        private readonly clock: Clock,
+        private readonly random: Random,
+        private readonly settings: WorkspacesSettings
+    ) {}
+
+    /**
+     * Part of the sign-up's transaction: a first workspace, asked to start at once, so that it is under way while the browser
+     * is still being sent there. Returns what to do once that is committed.
+     */
+    async createFirst(transaction: SqlTransaction, account: { userId: string; organizationId: string }): Promise<() => Promise<void>> {
+        const now = this.clock.now();
+        let slug = newSlug(this.random);
+        while (await this.store.slugExists(transaction, slug)) {
+            slug = newSlug(this.random);
+        }
+        const row: WorkspaceRow = {
+            workspaceId: this.random.uuid(),
+            organizationId: account.organizationId,
+            ownerUserId: account.userId,
+            name: 'My workspace',
+            slug,
+            wanted: 'running',
+            state: 'starting',
+            stateSince: now,
+            generation: 1,
+            phases: [this.lifecycle.phase('queued')],
+            stopReason: null,
+            failure: null,
+            lastActiveAt: now
+        };
+        await this.store.insert(transaction, row, now);
+        await this.lifecycle.appendEvent(transaction, row);
+        return () => this.lifecycle.announce(row);
+    }
+
+    async list(principal: Principal): Promise<Workspace[]> {
+        const rows = await this.sql.asTenant(principal.organizationId, transaction =>
+            this.store.listOwnedBy(transaction, principal.organizationId, principal.userId)
+        );
+        return rows.map(row => present(row, this.settings));
+    }
+
+    async get(principal: Principal, workspaceId: string): Promise<Workspace> {
+        return present(await this.own(principal, workspaceId), this.settings);
+    }
+
+    async page(principal: Principal, workspaceId: string): Promise<WorkspacePage> {
+        return {
+            workspace: await this.get(principal, workspaceId),
+            controlOrigin: this.settings.controlOrigin,
+            now: this.clock.now().toISOString()
+        };
+    }
+
+    start(principal: Principal, workspaceId: string): Promise<Workspace> {
+        return this.ask(principal, workspaceId, row => this.lifecycle.startFrom(row, ['stopped', 'failed']));
+    }
+
+    stop(principal: Principal, workspaceId: string): Promise<Workspace> {
+        return this.ask(principal, workspaceId, row => this.lifecycle.stopping(row, 'asked'));
+    }
+
+    restart(principal: Principal, workspaceId: string): Promise<Workspace> {
+        return this.ask(principal, workspaceId, row => {
+            const stopping = this.lifecycle.stopping(row, 'asked');
+            return stopping ? { ...stopping, wanted: 'running' } : this.lifecycle.startFrom(row, ['stopped', 'failed']);
+        });
+    }
+
+    /** A page was asked for: starts a stopped workspace. One that failed waits for its person's word. */
+    async wake(principal: Principal, workspaceId: string): Promise<void> {
+        await this.ask(principal, workspaceId, row => this.lifecycle.startFrom(row, ['stopped']));
+        await this.activity.record(workspaceId);
+    }
+
+    async open(principal: Principal, workspaceId: string): Promise<HandOver> {
+        const workspace = await this.start(principal, workspaceId);
+        const { code, expiresAt } = await this.access.issueCode({
+            workspaceId: workspace.id,
+            organizationId: workspace.organizationId,
+            userId: principal.userId,
+            sessionId: principal.sessionId
+        });
+        return { workspace, code, expiresAt: expiresAt.toISOString(), enterUrl: workspace.origin + platformPaths.enter };
+    }
+
+    async reportActivity(principal: Principal, workspaceId: string): Promise<void> {
+        await this.own(principal, workspaceId);
+        await this.activity.record(workspaceId);
+    }
+
+    private async ask(principal: Principal, workspaceId: string, step: Step): Promise<Workspace> {
+        await this.own(principal, workspaceId);
+        const row = await this.lifecycle.change(workspaceId, step);
+        if (!row) {
+            throw notFoundWorkspace();
+        }
+        return present(row, this.settings);
+    }
+
+    private async own(principal: Principal, workspaceId: string): Promise<WorkspaceRow> {
+        const row = await this.sql.asTenant(principal.organizationId, transaction => this.store.find(transaction, workspaceId));
+        const elsewhere = principal.workspaceId !== undefined && principal.workspaceId !== workspaceId;
+        if (!row || row.ownerUserId !== principal.userId || elsewhere) {
+            throw notFoundWorkspace();
+        }
+        return row;
+    }
+}
+
+const notFoundWorkspace = () =>
+    new PlatformError('not-found', workspaceProblems.notFound, 'There is no such workspace, or it is not yours.');

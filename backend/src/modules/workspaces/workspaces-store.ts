@@ -1,0 +1,184 @@
+import type { PhaseTime, StopReason, WorkspaceState } from '@coditect/protocol';
+import type { Selectable } from 'kysely';
+import type { SqlTransaction } from '../../ports/sql.js';
+import type { WorkspaceChange, WorkspaceRow } from './workspace-row.js';
+
+type WorkspacesTable = {
+    workspace_id: string;
+    organization_id: string;
+    owner_user_id: string;
+    name: string;
+    slug: string;
+    wanted: 'running' | 'stopped';
+    state: WorkspaceState;
+    state_since: Date;
+    generation: number;
+    phases: string;
+    stop_reason: StopReason | null;
+    failure: string | null;
+    last_active_at: Date;
+    created_at: Date;
+};
+
+type RunsTable = {
+    workspace_id: string;
+    organization_id: string;
+    generation: number;
+    secret: string;
+    host: string;
+    port: number;
+    folder: string;
+};
+
+type WorkspaceTables = {
+    workspaces: WorkspacesTable;
+    workspace_runs: RunsTable;
+};
+
+/** Where the gateway finds a running IDE, and what it must show there. */
+export interface WorkspaceRun {
+    readonly generation: number;
+    readonly secret: string;
+    readonly host: string;
+    readonly port: number;
+    /** Path of the workspace folder as the IDE sees it. */
+    readonly folder: string;
+}
+
+/** The slug is taken. */
+export const slugConstraint = 'workspaces_slug';
+
+export class WorkspacesStore {
+    async insert(transaction: SqlTransaction, row: WorkspaceRow, createdAt: Date): Promise<void> {
+        await transaction
+            .withTables<WorkspaceTables>()
+            .insertInto('workspaces')
+            .values({
+                workspace_id: row.workspaceId,
+                organization_id: row.organizationId,
+                owner_user_id: row.ownerUserId,
+                name: row.name,
+                slug: row.slug,
+                wanted: row.wanted,
+                state: row.state,
+                state_since: row.stateSince,
+                generation: row.generation,
+                phases: JSON.stringify(row.phases),
+                stop_reason: row.stopReason,
+                failure: row.failure && JSON.stringify(row.failure),
+                last_active_at: row.lastActiveAt,
+                created_at: createdAt
+            })
+            .execute();
+    }
+
+    async slugExists(transaction: SqlTransaction, slug: string): Promise<boolean> {
+        return (await this.findBySlug(transaction, slug)) !== undefined;
+    }
+
+    async find(transaction: SqlTransaction, workspaceId: string): Promise<WorkspaceRow | undefined> {
+        const row = await this.select(transaction).where('workspace_id', '=', workspaceId).executeTakeFirst();
+        return row && read(row);
+    }
+
+    async findBySlug(transaction: SqlTransaction, slug: string): Promise<WorkspaceRow | undefined> {
+        const row = await this.select(transaction).where('slug', '=', slug).executeTakeFirst();
+        return row && read(row);
+    }
+
+    /** Holds the row until the transaction ends, so that two changes of one workspace take turns. */
+    async lock(transaction: SqlTransaction, workspaceId: string): Promise<WorkspaceRow | undefined> {
+        const row = await this.select(transaction).where('workspace_id', '=', workspaceId).forUpdate().executeTakeFirst();
+        return row && read(row);
+    }
+
+    async listOwnedBy(transaction: SqlTransaction, organizationId: string, userId: string): Promise<readonly WorkspaceRow[]> {
+        const rows = await this.select(transaction)
+            .where('organization_id', '=', organizationId)
+            .where('owner_user_id', '=', userId)
+            .orderBy('created_at')
+            .execute();
+        return rows.map(read);
+    }
+
+    /** Every workspace that is neither stopped nor failed: what a supervisor has to look after. */
+    async listUnsettled(transaction: SqlTransaction): Promise<readonly WorkspaceRow[]> {
+        const rows = await this.select(transaction).where('state', 'not in', ['stopped', 'failed']).execute();
+        return rows.map(read);
+    }
+
+    async listIdleSince(transaction: SqlTransaction, before: Date): Promise<readonly WorkspaceRow[]> {
+        const rows = await this.select(transaction)
+            .where('state', '=', 'running')
+            .where('last_active_at', '<', before)
+            .where('state_since', '<', before)
+            .execute();
+        return rows.map(read);
+    }
+
+    async update(transaction: SqlTransaction, workspaceId: string, change: WorkspaceChange): Promise<WorkspaceRow> {
+        const row = await transaction
+            .withTables<WorkspaceTables>()
+            .updateTable('workspaces')
+            .set({
+                ...(change.wanted === undefined ? {} : { wanted: change.wanted }),
+                ...(change.state === undefined ? {} : { state: change.state }),
+                ...(change.stateSince === undefined ? {} : { state_since: change.stateSince }),
+                ...(change.generation === undefined ? {} : { generation: change.generation }),
+                ...(change.phases === undefined ? {} : { phases: JSON.stringify(change.phases) }),
+                ...(change.stopReason === undefined ? {} : { stop_reason: change.stopReason }),
+                ...(change.failure === undefined ? {} : { failure: change.failure && JSON.stringify(change.failure) }),
+                ...(change.lastActiveAt === undefined ? {} : { last_active_at: change.lastActiveAt })
+            })
+            .where('workspace_id', '=', workspaceId)
+            .returningAll()
+            .executeTakeFirstOrThrow();
+        return read(row);
+    }
+
+    async saveRun(transaction: SqlTransaction, row: WorkspaceRow, run: WorkspaceRun): Promise<void> {
+        const { generation, secret, host, port, folder } = run;
+        await transaction
+            .withTables<WorkspaceTables>()
+            .insertInto('workspace_runs')
+            .values({ workspace_id: row.workspaceId, organization_id: row.organizationId, generation, secret, host, port, folder })
+            .onConflict(conflict => conflict.column('workspace_id').doUpdateSet({ generation, secret, host, port, folder }))
+            .execute();
+    }
+
+    async findRun(transaction: SqlTransaction, workspaceId: string): Promise<WorkspaceRun | undefined> {
+        return transaction
+            .withTables<WorkspaceTables>()
+            .selectFrom('workspace_runs')
+            .select(['generation', 'secret', 'host', 'port', 'folder'])
+            .where('workspace_id', '=', workspaceId)
+            .executeTakeFirst();
+    }
+
+    async deleteRun(transaction: SqlTransaction, workspaceId: string): Promise<void> {
+        await transaction.withTables<WorkspaceTables>().deleteFrom('workspace_runs').where('workspace_id', '=', workspaceId).execute();
+    }
+
+    private select(transaction: SqlTransaction) {
+        return transaction.withTables<WorkspaceTables>().selectFrom('workspaces').selectAll();
+    }
+}
+
+function read(row: Selectable<WorkspacesTable>): WorkspaceRow {
+    return {
+        workspaceId: row.workspace_id,
+        organizationId: row.organization_id,
+        ownerUserId: row.owner_user_id,
+        name: row.name,
+        slug: row.slug,
+        wanted: row.wanted,
+        state: row.state,
+        stateSince: row.state_since,
+        generation: row.generation,
+        // The driver has parsed jsonb already; only the writing side of the column is text.
+        phases: row.phases as unknown as readonly PhaseTime[],
+        stopReason: row.stop_reason,
+        failure: row.failure as unknown as WorkspaceRow['failure'],
+        lastActiveAt: row.last_active_at
+    };
+}

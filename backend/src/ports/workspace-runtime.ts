@@ -1,0 +1,104 @@
+/**
+ * Runs the IDE backend of a workspace somewhere: as a child process on this machine, or as a StatefulSet of one pod with
+ * two volume claims on a cluster (docs/adr/0004). A runtime owns processes and volumes and knows nothing of people,
+ * tenants or the database; the workspaces module owns the rows and decides what should run.
+ *
+ * Ordering: calls for one workspace are made one after another by the caller; calls for different workspaces run freely
+ * side by side. Every call is idempotent. A call that rejects has changed nothing that a repeated call can't mend.
+ */
+export interface WorkspaceRuntime {
+    readonly name: string;
+    readonly isolation: Isolation;
+    /** True when only the process that started a workspace can reach and stop it: such a platform runs as one replica. */
+    readonly singleProcess: boolean;
+
+    /**
+     * Makes the two volumes where they are missing, starts the IDE and resolves when it answers. A workspace that already
+     * runs with the same generation is left alone and its endpoint returned. Aborting the signal stops what was started.
+     * @throws {@link WorkspaceStartError} when the IDE exits or does not answer within the adapter's time.
+     */
+    start(spec: WorkspaceSpec, signal: AbortSignal): Promise<WorkspaceEndpoint>;
+
+    /** Ends all processes of the workspace: asks, waits `graceMilliseconds`, then kills. Volumes stay. Resolves when none is left. */
+    stop(workspaceId: string, graceMilliseconds: number): Promise<void>;
+
+    /** What runs now, whoever started it: what a platform that has just started reconciles its rows with. */
+    list(): Promise<readonly RunningWorkspace[]>;
+
+    /** Calls back when a running workspace ends without having been asked to. */
+    onDidExit(listener: (exit: WorkspaceExit) => void): Subscription;
+
+    /** The last lines that the IDE printed, oldest first, also after it has ended; at most `lines`. */
+    logs(workspaceId: string, lines: number): Promise<readonly string[]>;
+
+    /** Whether something works in the workspace besides the IDE itself. What can't be told is `unknown`, never `quiet`. */
+    activity(workspaceId: string): Promise<WorkspaceActivity>;
+
+    /** Stops the workspace and deletes both its volumes for good. */
+    remove(workspaceId: string): Promise<void>;
+
+    /** Ends everything that this process started and can't outlive it. Called once, last. */
+    close(): Promise<void>;
+}
+
+export interface Subscription {
+    dispose(): void;
+}
+
+export interface Isolation {
+    /** `none` means that code in a workspace can read what the platform's own user can read. */
+    readonly kind: 'sandbox' | 'pod' | 'none';
+    /** One sentence for the log and for the operator. */
+    readonly description: string;
+}
+
+export interface WorkspaceSpec {
+    readonly workspaceId: string;
+    /** Shown as the folder's name in the explorer. Lower case letters, digits and hyphens, 1 to 63 characters. */
+    readonly folderName: string;
+    /** Grows with each start that was asked for, so that a late answer of an earlier one can be told apart. */
+    readonly generation: number;
+    /** What the IDE demands of each request (header `x-coditect-gateway-secret`). 32 random bytes, base64url. */
+    readonly gatewaySecret: string;
+    /** Origin under which a browser sees the IDE, such as `http://amber-otter-7f3k.localhost:3000`. */
+    readonly origin: string;
+    /** Files to put into a workspace volume that has just been made, by relative path. */
+    readonly firstFiles: Readonly<Record<string, string>>;
+}
+
+export interface WorkspaceEndpoint {
+    readonly host: string;
+    readonly port: number;
+    /** Path of the workspace folder as the IDE sees it. */
+    readonly folder: string;
+}
+
+export interface RunningWorkspace {
+    readonly workspaceId: string;
+    readonly generation: number;
+    readonly endpoint: WorkspaceEndpoint | undefined;
+}
+
+export interface WorkspaceExit {
+    readonly workspaceId: string;
+    readonly generation: number;
+    /** One sentence for a person: how it ended. */
+    readonly message: string;
+    readonly log: readonly string[];
+}
+
+export type WorkspaceActivity =
+    | { readonly kind: 'busy'; readonly because: string }
+    | { readonly kind: 'quiet' }
+    | { readonly kind: 'unknown'; readonly because: string };
+
+/** The IDE could not be started. `log` holds its last lines. */
+export class WorkspaceStartError extends Error {
+    constructor(
+        message: string,
+        readonly log: readonly string[]
+    ) {
+        super(message);
+        this.name = 'WorkspaceStartError';
+    }
+}

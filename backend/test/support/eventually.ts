@@ -1,0 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Resolves with the first result of `probe` that is not undefined; rejects after `milliseconds` without one. */
+export async function eventually<T>(what: string, probe: () => Promise<T | undefined> | T | undefined, milliseconds = 5_000): Promise<T> {
+    const deadline = performance.now() + milliseconds;
+    for (;;) {
+        const result = await probe();
+        if (result !== undefined) {
+            return result;
+        }
+        if (performance.now() > deadline) {
+            throw new Error(`Not within ${milliseconds} ms: ${what}.`);
+        }
+        await pause(10);
+    }
+}

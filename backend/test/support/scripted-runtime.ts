@@ -1,0 +1,145 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import {
+    type RunningWorkspace,
+    type WorkspaceActivity,
+    type WorkspaceEndpoint,
+    type WorkspaceExit,
+    type WorkspaceRuntime,
+    type WorkspaceSpec,
+    WorkspaceStartError
+} from '../../src/ports/workspace-runtime.js';
+
+interface Run {
+    readonly spec: WorkspaceSpec;
+    readonly server: Server;
+    readonly sockets: WebSocketServer;
+    readonly endpoint: WorkspaceEndpoint;
+}
+
+/** What an IDE of this runtime answers to any request: what it was asked, so that a test sees what came through the gateway. */
+export interface Echo {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Record<string, string | string[] | undefined>;
+}
+
+/**
+ * A workspace-runtime that a test steers: each workspace is a real HTTP and websocket server of this process which echoes and
+ * demands the secret. It starts when the test lets it, fails and crashes on demand, and tells what it was asked.
+ */
+export class ScriptedRuntime implements WorkspaceRuntime {
+    readonly name = 'scripted';
+    readonly isolation = { kind: 'sandbox' as const, description: 'A runtime for tests.' };
+    readonly singleProcess = true;
+    readonly started: WorkspaceSpec[] = [];
+    readonly stopped: string[] = [];
+    /** Awaited before each start: a test holds starts back with it. */
+    gate: Promise<void> = Promise.resolve();
+    /** The next starts fail with this. */
+    failure: WorkspaceStartError | undefined;
+    nextActivity: WorkspaceActivity = { kind: 'quiet' };
+    private readonly runs = new Map<string, Run>();
+    private readonly listeners = new Set<(exit: WorkspaceExit) => void>();
+
+    async start(spec: WorkspaceSpec, signal: AbortSignal): Promise<WorkspaceEndpoint> {
+        await Promise.race([this.gate, new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))]);
+        if (this.failure) {
+            throw this.failure;
+        }
+        const existing = this.runs.get(spec.workspaceId);
+        if (existing?.spec.generation === spec.generation) {
+            return existing.endpoint;
+        }
+        this.started.push(spec);
+        const run = await serve(spec);
+        this.runs.set(spec.workspaceId, run);
+        return run.endpoint;
+    }
+
+    async stop(workspaceId: string): Promise<void> {
+        const run = this.runs.get(workspaceId);
+        this.runs.delete(workspaceId);
+        this.stopped.push(workspaceId);
+        if (run) {
+            end(run);
+        }
+    }
+
+    async list(): Promise<readonly RunningWorkspace[]> {
+        return [...this.runs.values()].map(run => ({
+            workspaceId: run.spec.workspaceId,
+            generation: run.spec.generation,
+            endpoint: run.endpoint
+        }));
+    }
+
+    onDidExit(listener: (exit: WorkspaceExit) => void): { dispose(): void } {
+        this.listeners.add(listener);
+        return { dispose: () => this.listeners.delete(listener) };
+    }
+
+    async logs(): Promise<readonly string[]> {
+        return ['a line'];
+    }
+
+    async activity(): Promise<WorkspaceActivity> {
+        return this.nextActivity;
+    }
+
+    async remove(workspaceId: string): Promise<void> {
+        await this.stop(workspaceId);
+    }
+
+    async close(): Promise<void> {
+        for (const run of this.runs.values()) {
+            end(run);
+        }
+        this.runs.clear();
+    }
+
+    /** The IDE ends by itself. */
+    crash(workspaceId: string, message: string, log: readonly string[]): void {
+        const run = this.runs.get(workspaceId);
+        if (!run) {
+            throw new Error(`${workspaceId} does not run.`);
+        }
+        this.runs.delete(workspaceId);
+        end(run);
+        for (const listener of this.listeners) {
+            listener({ workspaceId, generation: run.spec.generation, message, log });
+        }
+    }
+}
+
+async function serve(spec: WorkspaceSpec): Promise<Run> {
+    const allowed = (request: IncomingMessage) => request.headers['x-coditect-gateway-secret'] === spec.gatewaySecret;
+    const server = createServer((request, response) => {
+        if (!allowed(request)) {
+            response.writeHead(403).end();
+            return;
+        }
+        const echo: Echo = { method: request.method ?? '', url: request.url ?? '', headers: request.headers };
+        response
+            .setHeader('set-cookie', ['theirs=1; Path=/', 'coditect_workspace=forged; Path=/', '__Host-coditect_session=forged; Path=/'])
+            .setHeader('content-type', 'application/json')
+            .end(JSON.stringify(echo));
+    });
+    const sockets = new WebSocketServer({ server, verifyClient: ({ req }: { req: IncomingMessage }) => allowed(req) });
+    sockets.on('connection', (socket, request) => {
+        socket.send(JSON.stringify({ cookie: request.headers.cookie ?? null }));
+        socket.on('message', data => socket.send(`echo ${String(data)}`));
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return { spec, server, sockets, endpoint: { host: '127.0.0.1', port, folder: `/home/developer/${spec.folderName}` } };
+}
+
+function end(run: Run): void {
+    for (const client of run.sockets.clients) {
+        client.terminate();
+    }
+    run.server.close();
+    run.server.closeAllConnections();
+}

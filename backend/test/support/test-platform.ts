@@ -1,0 +1,141 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { pino } from 'pino';
+import { type Platform, startPlatform } from '../../src/compose.js';
+import { readConfig } from '../../src/config.js';
+import type { Cancel, Clock } from '../../src/kernel/clock.js';
+import { ScriptedRuntime } from './scripted-runtime.js';
+import { TestBrowser } from './test-browser.js';
+
+/** Time that stands still unless a test moves it; timers are real, since they only bound waits. */
+export class TestClock implements Clock {
+    private offset = 0;
+
+    now(): Date {
+        return new Date(Date.now() + this.offset);
+    }
+
+    after(milliseconds: number, run: () => void): Cancel {
+        const timer = setTimeout(run, milliseconds);
+        timer.unref();
+        return () => clearTimeout(timer);
+    }
+
+    advance(milliseconds: number): void {
+        this.offset += milliseconds;
+    }
+}
+
+/** A whole platform in this process: real HTTP, real PostgreSQL in a folder of its own, and a runtime that the test steers. */
+export class TestPlatform {
+    readonly clock = new TestClock();
+    runtime = new ScriptedRuntime();
+    private platform: Platform | undefined;
+
+    private constructor(
+        readonly folder: string,
+        readonly port: number,
+        private readonly environment: Readonly<Record<string, string>>
+    ) {}
+
+    static async start(environment: Readonly<Record<string, string>> = {}): Promise<TestPlatform> {
+        const folder = await mkdtemp(join(tmpdir(), 'coditect-test-'));
+        const platform = new TestPlatform(folder, await freePort(), environment);
+        await writePages(folder);
+        await platform.start();
+        return platform;
+    }
+
+    get origin(): string {
+        return `http://localhost:${this.port}`;
+    }
+
+    browser(): TestBrowser {
+        return new TestBrowser(this.origin);
+    }
+
+    async start(): Promise<void> {
+        const config = readConfig({
+            CODITECT_DATA_DIR: join(this.folder, 'data'),
+            ...this.environment,
+            PORT: String(this.port)
+        });
+        this.platform = await startPlatform({
+            config: { ...config, ideDirectory: join(this.folder, 'ide'), portalDirectory: join(this.folder, 'portal') },
+            version: '0.0.0-test',
+            logger: pino({ level: process.env.TEST_LOG ?? 'silent' }, pino.destination(2)),
+            onFatal: message => {
+                throw new Error(message);
+            },
+            onProgress: () => undefined,
+            parts: { clock: this.clock, runtime: this.runtime }
+        });
+    }
+
+    /** Stops and starts the platform on the same data. A workspace that ran in the old process is gone. */
+    async restart(): Promise<void> {
+        await this.platform?.stop();
+        this.runtime = new ScriptedRuntime();
+        await this.start();
+    }
+
+    async stop(): Promise<void> {
+        await this.platform?.stop();
+        await this.runtime.close();
+        await rm(this.folder, { recursive: true, force: true });
+    }
+
+    async cullIdle(): Promise<readonly string[]> {
+        return (await this.platform?.cullIdle()) ?? [];
+    }
+
+    /** A connection to the embedded database, as its owner unless told otherwise. */
+    async database<T>(work: (client: pg.Client) => Promise<T>, user = 'postgres'): Promise<T> {
+        const client = new pg.Client({ host: join(this.folder, 'data', 'run'), user, database: 'coditect' });
+        await client.connect();
+        try {
+            return await work(client);
+        } finally {
+            await client.end();
+        }
+    }
+}
+
+export async function freePort(): Promise<number> {
+    const server = createServer();
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise(resolve => server.close(resolve));
+    return port;
+}
+
+/** Small pages in place of the built ones, in the same layout. */
+async function writePages(folder: string): Promise<void> {
+    const files: Record<string, string> = {
+        'ide/dist/ide/manifest.json': JSON.stringify({
+            hash: 'abc123',
+            entry: { styles: ['bundle.css'], scripts: ['bundle.js'] },
+            files: {
+                'bundle.js': { type: 'text/javascript', bytes: 9 },
+                'bundle.css': { type: 'text/css', bytes: 9 },
+                'editor.worker.js': { type: 'text/javascript', bytes: 9 }
+            }
+        }),
+        'ide/dist/ide/abc123/bundle.js': '"bundle";',
+        'ide/dist/ide/abc123/bundle.css': 'b{order:1}',
+        'ide/dist/ide/abc123/editor.worker.js': '"worker";',
+        'portal/index.html': '<!DOCTYPE html><title>portal</title>',
+        'portal/assets/app-1.js': '"app";',
+        'portal/cover/manifest.json': JSON.stringify({ script: 'cover-1.js', style: 'cover-1.css' }),
+        'portal/cover/cover-1.js': '"cover";',
+        'portal/cover/cover-1.css': 'i{order:1}'
+    };
+    for (const [name, text] of Object.entries(files)) {
+        await mkdir(join(folder, name, '..'), { recursive: true });
+        await writeFile(join(folder, name), text);
+    }
+}

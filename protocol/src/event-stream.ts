@@ -1,0 +1,81 @@
+import { type EventPayload, eventMessageSchema } from './events.js';
+
+/** What the stream needs of a WebSocket, so that browsers and Node can both bring theirs. */
+export interface EventSocket {
+    onmessage: ((event: { data: unknown }) => void) | null;
+    onclose: ((event: { code: number }) => void) | null;
+    close(): void;
+}
+
+export interface EventStreamOptions {
+    /** Opens a socket at the events path; `after` is the last position seen, if any. */
+    readonly connect: (after: number | undefined) => EventSocket;
+    readonly onEvent: (payload: EventPayload) => void;
+    /** Called whenever the client may have missed something: at the first connection, and when the server kept too little. */
+    readonly onFresh: () => void;
+    readonly onConnectionChange?: (connected: boolean) => void;
+    readonly onSessionEnded?: () => void;
+    readonly schedule: (run: () => void, milliseconds: number) => void;
+    readonly random: () => number;
+}
+
+/** Milliseconds: the first wait before a new connection, and the longest. */
+const backoff = { first: 250, longest: 15_000 };
+
+/**
+ * A person's events, at least once and in order. Connects anew after a loss (exponential back-off with jitter, so that a
+ * platform that restarts is not met by all its clients at once) and goes on from the last position seen.
+ */
+export class EventStream {
+    private position: number | undefined;
+    private failures = 0;
+    private socket: EventSocket | undefined;
+    private closed = false;
+
+    constructor(private readonly options: EventStreamOptions) {}
+
+    open(): this {
+        this.connect();
+        return this;
+    }
+
+    close(): void {
+        this.closed = true;
+        this.socket?.close();
+    }
+
+    private connect(): void {
+        if (this.closed) {
+            return;
+        }
+        const socket = this.options.connect(this.position);
+        this.socket = socket;
+        socket.onmessage = event => this.receive(String(event.data));
+        socket.onclose = event => {
+            this.options.onConnectionChange?.(false);
+            if (event.code === 4001) {
+                this.closed = true;
+                this.options.onSessionEnded?.();
+                return;
+            }
+            const wait = Math.min(backoff.longest, backoff.first * 2 ** Math.min(this.failures, 10));
+            this.failures += 1;
+            this.options.schedule(() => this.connect(), wait * (0.5 + this.options.random() / 2));
+        };
+    }
+
+    private receive(text: string): void {
+        const message = eventMessageSchema.parse(JSON.parse(text));
+        if (message.kind === 'hello') {
+            this.failures = 0;
+            this.options.onConnectionChange?.(true);
+            if (this.position === undefined || !message.resumed) {
+                this.position = message.position;
+                this.options.onFresh();
+            }
+            return;
+        }
+        this.position = message.event.position;
+        this.options.onEvent(message.event.payload);
+    }
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { licenseSchema } from './licenses.js';
+import { workspaceSchema } from './workspaces.js';
+
+/** What may be told to a person's open clients. Each kind carries the whole new state, so that one seen twice does no harm. */
+export const eventPayloadSchema = z.discriminatedUnion('type', [
+    z.object({ type: z.literal('license.changed'), license: licenseSchema }),
+    z.object({ type: z.literal('workspace.changed'), workspace: workspaceSchema })
+]);
+export type EventPayload = z.infer<typeof eventPayloadSchema>;
+
+/**
+ * `position` counts a person's events from 1 without gaps: a client that was away asks for what came after its last one.
+ */
+export const eventSchema = z.object({ position: z.number().int().positive(), at: z.iso.datetime(), payload: eventPayloadSchema });
+export type PlatformEvent = z.infer<typeof eventSchema>;
+
+/**
+ * Messages of the events socket (`<api root>/events?after=<position>`; without `after`, from now on), server to client.
+ * `hello` comes first, and its `resumed` is false when the events asked for are no longer kept: then the client must
+ * read anew what it shows.
+ */
+export const eventMessageSchema = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('hello'), version: z.literal(1), position: z.number().int().nonnegative(), resumed: z.boolean() }),
+    z.object({ kind: z.literal('event'), event: eventSchema })
+]);
+export type EventMessage = z.infer<typeof eventMessageSchema>;
+
+export const eventsPath = '/events';
+
+/** Why the server closed a socket (RFC 6455 private range). */
+export const closeCodes = {
+    sessionEnded: { code: 4001, reason: 'The session ended.' },
+    goingAway: { code: 1012, reason: 'The platform restarts.' },
+    tooSlow: { code: 4008, reason: 'The client reads too slowly.' }
+} as const;

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { membershipSchema } from './organizations.js';
+import { defineRoute, publicAccess, signedIn } from './route.js';
+
+export const identityProblems = {
+    addressTaken: 'identity.address-taken',
+    weakPassword: 'identity.weak-password',
+    wrongCredentials: 'identity.wrong-credentials'
+} as const;
+
+/** Bytes rather than characters bound a password, since the hash works on bytes. */
+export const passwordLimits = { minimumCharacters: 10, maximumBytes: 1024 } as const;
+
+export const nameSchema = z.string().trim().min(1, 'Enter your name.').max(120, 'A name has at most 120 characters.');
+
+export const emailSchema = z
+    .string()
+    .trim()
+    .max(254, 'An email address has at most 254 characters.')
+    .pipe(z.email('Enter an email address such as ada@example.com.'));
+
+export const signUpSchema = z.object({
+    name: nameSchema,
+    email: emailSchema,
+    password: z.string().min(1, 'Choose a password.')
+});
+export type SignUp = z.infer<typeof signUpSchema>;
+
+export const signInSchema = z.object({
+    email: emailSchema,
+    password: z.string().min(1, 'Enter your password.')
+});
+export type SignIn = z.infer<typeof signInSchema>;
+
+export const userSchema = z
+    .object({
+        id: z.uuid(),
+        name: z.string(),
+        email: z.string(),
+        administrator: z.boolean()
+    })
+    .meta({ id: 'User' });
+export type User = z.infer<typeof userSchema>;
+
+/** The signed-in person, and where he or she belongs. */
+export const identitySchema = z.object({ user: userSchema, memberships: z.array(membershipSchema) }).meta({ id: 'Identity' });
+export type Identity = z.infer<typeof identitySchema>;
+
+export const accountSummarySchema = z
+    .object({
+        user: userSchema,
+        organizationId: z.uuid(),
+        tier: z.string(),
+        createdAt: z.iso.datetime()
+    })
+    .meta({ id: 'AccountSummary' });
+export type AccountSummary = z.infer<typeof accountSummarySchema>;
+
+export const identityRoutes = {
+    signUp: defineRoute({
+        id: 'signUp',
+        method: 'POST',
+        path: '/accounts',
+        tag: 'Identity',
+        summary: 'Create an account, with a personal organisation and a first workspace, and sign in.',
+        access: publicAccess,
+        body: signUpSchema,
+        response: identitySchema,
+        status: 201,
+        problems: [identityProblems.addressTaken, identityProblems.weakPassword]
+    }),
+    signIn: defineRoute({
+        id: 'signIn',
+        method: 'POST',
+        path: '/sessions',
+        tag: 'Identity',
+        summary: 'Sign in with email and password. The answer sets the session cookie.',
+        access: publicAccess,
+        body: signInSchema,
+        response: identitySchema,
+        status: 201,
+        problems: [identityProblems.wrongCredentials]
+    }),
+    signOut: defineRoute({
+        id: 'signOut',
+        method: 'DELETE',
+        path: '/sessions/current',
+        tag: 'Identity',
+        summary: 'Sign out: ends the session everywhere, and closes its open sockets.',
+        access: signedIn('session:end'),
+        status: 204,
+        problems: []
+    }),
+    whoAmI: defineRoute({
+        id: 'whoAmI',
+        method: 'GET',
+        path: '/me',
+        tag: 'Identity',
+        summary: 'The signed-in person and the organisations that he or she belongs to.',
+        access: signedIn('workspace'),
+        response: identitySchema,
+        status: 200,
+        problems: []
+    })
+};

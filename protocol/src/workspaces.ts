@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { defineRoute, signedIn } from './route.js';
+
+export const workspaceProblems = {
+    notFound: 'workspace.not-found',
+    badCode: 'workspace.bad-code'
+} as const;
+
+export const workspaceStateSchema = z.enum(['stopped', 'starting', 'running', 'stopping', 'failed']);
+export type WorkspaceState = z.infer<typeof workspaceStateSchema>;
+
+/** The steps of a start, in order. The last, `connecting`, ends when the IDE in the browser is usable. */
+export const startPhases = ['queued', 'starting', 'connecting'] as const;
+export const startPhaseSchema = z.enum(startPhases);
+export type StartPhase = z.infer<typeof startPhaseSchema>;
+
+export const phaseTimeSchema = z.object({ phase: startPhaseSchema, at: z.iso.datetime() });
+export type PhaseTime = z.infer<typeof phaseTimeSchema>;
+
+export const stopReasonSchema = z.enum(['asked', 'idle', 'platform']);
+export type StopReason = z.infer<typeof stopReasonSchema>;
+
+export const workspaceSchema = z
+    .object({
+        id: z.uuid(),
+        organizationId: z.uuid(),
+        name: z.string(),
+        slug: z.string(),
+        /** Origin of the workspace, such as `http://amber-otter-7f3k.localhost:3000`. */
+        origin: z.string(),
+        state: workspaceStateSchema,
+        stateSince: z.iso.datetime(),
+        /** Phases entered since the last start was asked for. */
+        phases: z.array(phaseTimeSchema),
+        stopReason: stopReasonSchema.optional(),
+        failure: z.object({ message: z.string(), log: z.array(z.string()) }).optional(),
+        idleStopMinutes: z.number()
+    })
+    .meta({ id: 'Workspace' });
+export type Workspace = z.infer<typeof workspaceSchema>;
+
+/**
+ * How a browser gets from the control origin to a workspace's: a form posts `code` to `enterUrl`. The code is good once,
+ * for 30 seconds, and travels in a body so that no log and no history keeps it.
+ */
+export const handOverSchema = z
+    .object({ enterUrl: z.string(), code: z.string(), expiresAt: z.iso.datetime(), workspace: workspaceSchema })
+    .meta({ id: 'HandOver' });
+export type HandOver = z.infer<typeof handOverSchema>;
+
+export const workspaceRoutes = {
+    listWorkspaces: defineRoute({
+        id: 'listWorkspaces',
+        method: 'GET',
+        path: '/workspaces',
+        tag: 'Workspaces',
+        summary: "The signed-in person's workspaces.",
+        access: signedIn('account'),
+        response: z.object({ workspaces: z.array(workspaceSchema) }),
+        status: 200,
+        problems: []
+    }),
+    openWorkspace: defineRoute({
+        id: 'openWorkspace',
+        method: 'POST',
+        path: '/workspaces/:workspaceId/open',
+        tag: 'Workspaces',
+        summary: 'Ask for the workspace to run and get a one-time code for its origin.',
+        access: signedIn('account'),
+        response: handOverSchema,
+        status: 201,
+        problems: [workspaceProblems.notFound]
+    }),
+    getWorkspace: defineRoute({
+        id: 'getWorkspace',
+        method: 'GET',
+        path: '/workspaces/:workspaceId',
+        tag: 'Workspaces',
+        summary: 'One workspace, as it stands.',
+        access: signedIn('workspace'),
+        response: workspaceSchema,
+        status: 200,
+        problems: [workspaceProblems.notFound]
+    }),
+    startWorkspace: defineRoute({
+        id: 'startWorkspace',
+        method: 'POST',
+        path: '/workspaces/:workspaceId/start',
+        tag: 'Workspaces',
+        summary: 'Ask for the workspace to run. Good at any state; a workspace that runs is left alone.',
+        access: signedIn('workspace'),
+        response: workspaceSchema,
+        status: 202,
+        problems: [workspaceProblems.notFound]
+    }),
+    stopWorkspace: defineRoute({
+        id: 'stopWorkspace',
+        method: 'POST',
+        path: '/workspaces/:workspaceId/stop',
+        tag: 'Workspaces',
+        summary: 'Ask for the workspace to stop. Its files and settings stay.',
+        access: signedIn('workspace'),
+        response: workspaceSchema,
+        status: 202,
+        problems: [workspaceProblems.notFound]
+    }),
+    reportActivity: defineRoute({
+        id: 'reportActivity',
+        method: 'POST',
+        path: '/workspaces/:workspaceId/activity',
+        tag: 'Workspaces',
+        summary: 'Say that a person is at work in the workspace, so that it is not stopped as idle. Once a minute is enough.',
+        access: signedIn('workspace'),
+        status: 204,
+        problems: [workspaceProblems.notFound]
+    }),
+    restartWorkspace: defineRoute({
+        id: 'restartWorkspace',
+        method: 'POST',
+        path: '/workspaces/:workspaceId/restart',
+        tag: 'Workspaces',
+        summary: 'Stop the workspace if it runs, then start it.',
+        access: signedIn('workspace'),
+        response: workspaceSchema,
+        status: 202,
+        problems: [workspaceProblems.notFound]
+    })
+};
+
+/** `now` is the server's time, since a browser's clock may be off and the cover shows how long each phase takes. */
+export const workspacePageSchema = z
+    .object({ workspace: workspaceSchema, controlOrigin: z.string(), now: z.iso.datetime() })
+    .meta({ id: 'WorkspacePage' });
+export type WorkspacePage = z.infer<typeof workspacePageSchema>;
+
+/** Where a workspace's origin keeps what is the platform's and not the IDE's. */
+export const platformPaths = {
+    root: '/_platform',
+    api: '/_platform/api',
+    enter: '/_platform/enter',
+    /** Scripts and styles of the start cover, which lies over the IDE until it is usable. */
+    cover: '/_platform/cover',
+    /** `/_platform/ide/<content hash>/...`: the IDE's static bundle, the same bytes for every workspace. */
+    ide: '/_platform/ide',
+    /** What a page on this origin needs to know before it can do anything: {@link workspacePageSchema}. */
+    workspace: '/_platform/workspace.json'
+} as const;

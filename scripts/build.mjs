@@ -1,0 +1,44 @@
+// Builds what changed: protocol, extensions and backend by TypeScript, the portal by Vite, the IDE by Theia.
+import { pathToFileURL } from 'node:url';
+import { fail, step } from './console.mjs';
+import { run, runNode } from './run.mjs';
+import { checkNode, ensureDependencies } from './setup.mjs';
+import { ifChanged } from './stamps.mjs';
+
+const shared = ['protocol', 'package-lock.json', 'tsconfig.base.json', 'scripts/build.mjs'];
+const ide = ['browser-app', 'extensions', ...shared];
+
+/** Runs each step whose inputs changed, and prints a line for it. */
+export async function build() {
+    const outputs = ['protocol/lib/index.js', 'backend/lib/src/main.js', 'extensions/identity/lib/browser/identity-frontend-module.js'];
+    await changed('typescript', 'Compiling TypeScript', ['extensions', 'backend', 'portal', 'tsconfig.json', ...shared], outputs, () =>
+        runNode('node_modules/tsc-native/bin/tsc', ['-b'])
+    );
+    await changed(
+        'portal',
+        'Building the portal',
+        ['portal', ...shared],
+        ['portal/dist/index.html', 'portal/dist/cover/manifest.json'],
+        () => buildWorkspace('portal')
+    );
+    const ideOutputs = ['browser-app/lib/backend/main.js', 'browser-app/lib/frontend/bundle.js'];
+    await changed('ide', 'Building the IDE', ide, ideOutputs, () => buildWorkspace('browser-app'));
+    const packaged = ['browser-app/dist/ide/manifest.json'];
+    await changed('ide-package', 'Compressing the IDE for browsers', [...ide, 'scripts/package-ide.mjs'], packaged, async () => {
+        const { packageIde } = await import('./package-ide.mjs');
+        await packageIde({});
+    });
+}
+
+function changed(name, title, inputs, outputs, make) {
+    return ifChanged(name, inputs, outputs, () => step(title, make));
+}
+
+function buildWorkspace(name) {
+    return run('npm', ['run', 'build', '--silent', '-w', name], { env: { ...process.env, NODE_ENV: 'production' } });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+    checkNode();
+    ensureDependencies().then(build).catch(fail);
+}
