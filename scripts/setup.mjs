@@ -9,11 +9,6 @@ import { ifChanged } from './stamps.mjs';
 /** Debian's name of what provides a program, and whether we can do without. */
 const programs = {
     run: [{ program: 'bwrap', debian: 'bubblewrap', without: 'workspaces run without a sandbox, for this machine alone' }],
-    build: [
-        { program: 'make', debian: 'make' },
-        { program: 'g++', debian: 'g++' },
-        { program: 'python3', debian: 'python3' }
-    ],
     test: [{ program: 'chromium', debian: 'chromium' }]
 };
 
@@ -99,7 +94,6 @@ export async function ensureDependencies() {
         ? 'Updating npm packages'
         : 'Installing npm packages (a minute or two the first time)';
     await ifChanged('dependencies', inputs, ['node_modules/.package-lock.json'], async () => {
-        await ensurePackages('build');
         await step(title, () => run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']));
     });
 }

@@ -84,7 +84,8 @@ function headers(needs: ControlAppNeeds) {
             }
         },
         strictTransportSecurity: needs.secure ? { maxAge: 31_536_000 } : false,
-        referrerPolicy: { policy: 'same-origin' }
+        // A stricter policy would send `Origin: null` with the form that enters a workspace.
+        referrerPolicy: { policy: 'strict-origin-when-cross-origin' }
     });
 }
 

@@ -81,12 +81,17 @@ export class TestBrowser {
         return answer;
     }
 
-    /** Opens a websocket with this browser's cookies. The caller listens for its events. */
-    socket(url: string, { origin }: { origin?: string } = {}): WebSocket {
+    /** Opens a websocket with this browser's cookies. The caller listens for its events. False leaves the Origin header out. */
+    socket(url: string, { origin, headers = {} }: { origin?: string | false; headers?: Record<string, string> } = {}): WebSocket {
         const { hostname, host, port, pathname, search } = new URL(url);
         const cookie = this.cookieHeader(hostname);
         return new WebSocket(`ws://127.0.0.1:${port}${pathname}${search}`, {
-            headers: { host, origin: origin ?? `http://${host}`, ...(cookie ? { cookie } : {}) }
+            headers: {
+                host,
+                ...(origin === false ? {} : { origin: origin ?? `http://${host}` }),
+                ...(cookie ? { cookie } : {}),
+                ...headers
+            }
         });
     }
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { pino } from 'pino';
 import { type Platform, startPlatform } from '../../src/compose.js';
@@ -115,7 +116,7 @@ export async function freePort(): Promise<number> {
 
 /** Small pages in place of the built ones, in the same layout. */
 async function writePages(folder: string): Promise<void> {
-    const files: Record<string, string> = {
+    const files: Record<string, string | Buffer> = {
         'ide/dist/ide/manifest.json': JSON.stringify({
             hash: 'abc123',
             entry: { styles: ['bundle.css'], scripts: ['bundle.js'] },
@@ -126,6 +127,8 @@ async function writePages(folder: string): Promise<void> {
             }
         }),
         'ide/dist/ide/abc123/bundle.js': '"bundle";',
+        'ide/dist/ide/abc123/bundle.js.br': brotliCompressSync('"bundle";'),
+        'ide/dist/ide/abc123/bundle.js.gz': gzipSync('"bundle";'),
         'ide/dist/ide/abc123/bundle.css': 'b{order:1}',
         'ide/dist/ide/abc123/editor.worker.js': '"worker";',
         'portal/index.html': '<!DOCTYPE html><title>portal</title>',

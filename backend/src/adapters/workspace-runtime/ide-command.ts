@@ -51,6 +51,7 @@ export function ideEnvironment(
         FRONTEND_CONNECTION_TIMEOUT: String(KEEP_CONNECTION_MILLISECONDS),
         CODITECT_GATEWAY_SECRET: spec.gatewaySecret,
         CODITECT_READY_FILE: places.readyFile,
+        CODITECT_WORKSPACE_FOLDER: places.folder,
         CODITECT_WORKSPACE_ORIGIN: spec.origin,
         [RUN_MARK]: mark
     };

@@ -85,7 +85,7 @@ for (const { title, sandboxed, changes } of variants) {
     registerWorkspaceRuntimeContract(`local process ${title}`, {
         create: async () => new LocalProcessRuntime(optionsFor(dataDirectory, changes)),
         ide: 'scripted',
-        hiddenPaths: sandboxed ? [dataDirectory, process.cwd()] : []
+        hiddenPaths: sandboxed ? [dataDirectory, compiledTests] : []
     });
     if (existsSync(join(realIde, 'lib/backend/main.js'))) {
         registerWorkspaceRuntimeContract(`local process ${title}, the real IDE`, {

@@ -1,7 +1,7 @@
 /** What a new workspace holds. */
 export function firstFiles(personName: string): Readonly<Record<string, string>> {
     return {
-        'WELCOME.md': `# Welcome, ${personName}
+        'welcome.md': `# Welcome, ${personName}
 
 This folder is your workspace. Everything in it is kept when you close the browser and when the workspace stops.
 

@@ -1,0 +1,95 @@
+/**
+ * Builds what `theia build` generated (gen-esbuild.*.mjs, src-gen/), with the changes below. They make the page smaller:
+ * what a browser may never need is a file beside the bundle instead of text inside it.
+ */
+import { copyFile, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import esbuild from 'esbuild';
+import { browserOptions, watch } from './gen-esbuild.browser.mjs';
+import { nodeOptions } from './gen-esbuild.node.mjs';
+
+/** The address of the folder that the bundle came from: the page itself lies elsewhere. */
+const bundleFolder = 'globalThis.coditectBundleFolder';
+const rememberBundleFolder = `if(typeof document!=="undefined")${bundleFolder}=document.currentScript.src.replace(/[^/]*$/,"");`;
+
+/** A browser picks one format of a font, so each is a file of its own. */
+const fontFiles = Object.fromEntries(['.ttf', '.eot', '.woff', '.woff2'].map(extension => [extension, 'file']));
+
+/** Font Awesome's SVG font, which only browsers of long ago read, is not to come with every page as the small icons do. */
+const svgFontFile = {
+    name: 'svg-font-file',
+    setup(build) {
+        build.onLoad({ filter: /webfont\.svg$/ }, async args => ({ contents: await readFile(args.path), loader: 'file' }));
+    }
+};
+
+/** WebAssembly as a file beside the bundle, where Theia's configuration would put it into the bundle as base64. */
+const wasmFiles = {
+    name: 'wasm-files',
+    setup(build) {
+        const found = new Set();
+        build.onLoad({ filter: /\.wasm$/ }, args => {
+            found.add(args.path);
+            return { contents: `module.exports = ${bundleFolder} + ${JSON.stringify(path.basename(args.path))};`, loader: 'js' };
+        });
+        build.onEnd(async () => {
+            await Promise.all([...found].map(file => copyFile(file, path.join(build.initialOptions.outdir, path.basename(file)))));
+        });
+    }
+};
+
+/** The generated entry asks for the editor's worker beside the page; it lies beside the bundle. */
+const workerBesideBundle = {
+    name: 'worker-beside-bundle',
+    setup(build) {
+        build.onLoad({ filter: /src-gen[\\/]frontend[\\/]index\.js$/ }, async args => {
+            const source = await readFile(args.path, 'utf8');
+            const contents = source.replace(`'./editor.worker.js'`, `${bundleFolder} + 'editor.worker.js'`);
+            if (contents === source) {
+                throw new Error(`${args.path} names the editor's worker in another way than esbuild.mjs expects.`);
+            }
+            return { contents, loader: 'js' };
+        });
+    }
+};
+
+/**
+ * Tables that only a translated IDE reads (1.9 MB in the bundle and again in the editor's worker, and the messages of zod in
+ * all its languages). No language pack is part of the application; whoever adds one removes this.
+ */
+const englishOnly = {
+    name: 'english-only',
+    setup(build) {
+        build.onLoad({ filter: /i18n[\\/]nls\.metadata\.json$/ }, () => ({ contents: '{"keys":{},"messages":{}}', loader: 'json' }));
+        build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: 'export {};', loader: 'js' }));
+    }
+};
+
+// Only @theia/secondary-window opens it.
+const { 'secondary-window': _unused, ...entryPoints } = browserOptions.entryPoints;
+
+const browserContext = await esbuild.context({
+    ...browserOptions,
+    entryPoints,
+    loader: { ...browserOptions.loader, ...fontFiles },
+    // Two packages bring a codicon.ttf each.
+    assetNames: '[name]-[hash]',
+    banner: { js: rememberBundleFolder },
+    legalComments: 'linked',
+    plugins: [svgFontFile, wasmFiles, workerBesideBundle, englishOnly, ...browserOptions.plugins]
+});
+const nodeContext = await esbuild.context(nodeOptions);
+
+if (watch) {
+    await Promise.all([browserContext.watch(), nodeContext.watch()]);
+} else {
+    try {
+        await browserContext.rebuild();
+        await nodeContext.rebuild();
+    } catch {
+        // esbuild has told what is wrong.
+        process.exitCode = 1;
+    } finally {
+        await Promise.all([browserContext.dispose(), nodeContext.dispose()]);
+    }
+}

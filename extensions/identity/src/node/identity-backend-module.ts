@@ -1,0 +1,29 @@
+import { BackendApplication } from '@theia/core/lib/node/backend-application';
+import { BrowserConnectionTokenBackendContribution } from '@theia/core/lib/node/hosting/browser-connection-token';
+import { WsOriginValidator } from '@theia/core/lib/node/hosting/ws-origin-validator';
+import { ContainerModule } from '@theia/core/shared/inversify';
+import { GatewayGuard } from './gateway-guard';
+import { PlatformBackendApplication } from './platform-backend-application';
+import { PlatformEnvironment, takePlatformEnvironment } from './platform-environment';
+
+/** Taken when the module is loaded, before any service can hand the environment to a child process. */
+const environment = readEnvironment();
+
+export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
+    bind(PlatformEnvironment).toConstantValue(environment);
+    bind(GatewayGuard).toSelf().inSingletonScope();
+    // Theia binds these two to its contribution points itself, so the guard is asked wherever they were.
+    rebind(BrowserConnectionTokenBackendContribution).toService(GatewayGuard);
+    rebind(WsOriginValidator).toService(GatewayGuard);
+    rebind(BackendApplication).to(PlatformBackendApplication).inSingletonScope();
+});
+
+/** An error that is thrown here would reach the log as a stack trace; the operator needs the sentence. */
+function readEnvironment(): PlatformEnvironment {
+    try {
+        return takePlatformEnvironment(process.env);
+    } catch (error) {
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+        process.exit(1);
+    }
+}

@@ -1,0 +1,49 @@
+import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
+import { FrontendApplicationStateService } from '@theia/core/lib/browser/frontend-application-state';
+import { OpenerService, open } from '@theia/core/lib/browser/opener-service';
+import { ILogger } from '@theia/core/lib/common/logger';
+import { inject, injectable, named } from '@theia/core/shared/inversify';
+import { FileService } from '@theia/filesystem/lib/browser/file-service';
+import { FileNavigatorContribution } from '@theia/navigator/lib/browser/navigator-contribution';
+import { WorkspaceService } from '@theia/workspace/lib/browser/workspace-service';
+import { welcomeFile } from '../common/welcome-file';
+
+/** Opens the explorer and the welcome file where there is no layout of an earlier visit to restore. */
+@injectable()
+export class FirstLayoutContribution implements FrontendApplicationContribution {
+    @inject(FileNavigatorContribution)
+    protected readonly navigator: FileNavigatorContribution;
+
+    @inject(WorkspaceService)
+    protected readonly workspace: WorkspaceService;
+
+    @inject(FileService)
+    protected readonly files: FileService;
+
+    @inject(OpenerService)
+    protected readonly openers: OpenerService;
+
+    @inject(FrontendApplicationStateService)
+    protected readonly state: FrontendApplicationStateService;
+
+    @inject(ILogger)
+    @named('welcome')
+    protected readonly logger: ILogger;
+
+    async initializeLayout(): Promise<void> {
+        await this.navigator.openView({ reveal: true });
+        // Not waited for: the editor takes longest, and the rest of the IDE is usable without it.
+        this.state
+            .reachedState('ready')
+            .then(() => this.openWelcomeFile())
+            .catch((error: unknown) => this.logger.warn('The welcome file could not be opened.', error));
+    }
+
+    protected async openWelcomeFile(): Promise<void> {
+        const [root] = await this.workspace.roots;
+        const file = root?.resource.resolve(welcomeFile);
+        if (file && (await this.files.exists(file))) {
+            await open(this.openers, file);
+        }
+    }
+}
