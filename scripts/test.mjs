@@ -1,6 +1,6 @@
 // `npm test`: sets the machine up, builds, and runs every check there is. `npm test -- unit journeys` runs some of the stages.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { fail } from './console.mjs';
@@ -16,7 +16,8 @@ const stages = {
     unit: () =>
         mocha(['protocol/lib/**/*.spec.js', 'extensions/*/lib/**/*.spec.js', 'portal/lib/**/*.spec.js', 'backend/lib/src/**/*.spec.js']),
     integration: () => mocha(['backend/lib/test/integration/**/*.spec.js']),
-    journeys: () => mocha(['backend/lib/test/journeys/**/*.spec.js', '--timeout', '120000', '--bail'])
+    // A journey is a story: it ends at its first failure, so each has a process of its own.
+    journeys: () => eachMocha('backend/lib/test/journeys')
 };
 
 async function main() {
@@ -47,6 +48,17 @@ async function main() {
 async function check(command) {
     const code = await node(command);
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+async function eachMocha(folder) {
+    const total = { passed: 0, failed: 0, skipped: 0 };
+    for (const file of readdirSync(join(root, folder)).filter(name => name.endsWith('.spec.js'))) {
+        const counts = await mocha([`${folder}/${file}`]);
+        for (const key of Object.keys(total)) {
+            total[key] += counts[key];
+        }
+    }
+    return total;
 }
 
 /** A run that ends without its counts, or with a failure that no test owns, counts as one failed. */

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger as Pino } from 'pino';
 import { InProcessPubSub } from './adapters/pubsub/in-process-pubsub.js';
@@ -77,7 +76,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     const { config, logger } = needs;
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
     const hosts = new HostNames(config.controlOrigin, config.workspaceDomain);
-    const bundle = await loadIdeBundle(config.ideDirectory, config.portalDirectory);
+    const bundle = await loadIdeBundle(config.ideDirectory, config.portalDirectory, hosts.controlOrigin);
 
     const pubsub = new InProcessPubSub();
     lifecycle.add('pubsub', () => pubsub.close());

@@ -29,7 +29,7 @@ export class BundleMissingError extends Error {
     override readonly name = 'BundleMissingError';
 }
 
-export async function loadIdeBundle(ideDirectory: string, portalDirectory: string): Promise<IdeBundle> {
+export async function loadIdeBundle(ideDirectory: string, portalDirectory: string, controlOrigin: string): Promise<IdeBundle> {
     const directory = join(ideDirectory, 'dist', 'ide');
     const coverDirectory = join(portalDirectory, 'cover');
     const manifest = bundleManifestSchema.parse(await readJson(join(directory, 'manifest.json')));
@@ -39,7 +39,7 @@ export async function loadIdeBundle(ideDirectory: string, portalDirectory: strin
         hash: manifest.hash,
         files: new Set(Object.keys(manifest.files)),
         coverDirectory,
-        page: composePage(manifest, cover)
+        page: composePage(manifest, cover, controlOrigin)
     };
 }
 
@@ -55,7 +55,11 @@ async function readJson(file: string): Promise<unknown> {
  * The cover comes first and paints at once; the IDE's style and script load behind it. Both are preloaded in the head, so that
  * neither waits for the other.
  */
-function composePage(manifest: z.infer<typeof bundleManifestSchema>, cover: z.infer<typeof coverManifestSchema>): string {
+function composePage(
+    manifest: z.infer<typeof bundleManifestSchema>,
+    cover: z.infer<typeof coverManifestSchema>,
+    controlOrigin: string
+): string {
     const asset = (name: string) => `${platformPaths.ide}/${manifest.hash}/${name}`;
     const { styles, scripts } = manifest.entry;
     const lines = [
@@ -71,8 +75,7 @@ function composePage(manifest: z.infer<typeof bundleManifestSchema>, cover: z.in
         `<link rel="stylesheet" href="${platformPaths.cover}/${cover.style}">`,
         '</head>',
         '<body>',
-        '<div class="theia-preload"></div>',
-        `<script src="${platformPaths.cover}/${cover.script}"></script>`,
+        `<script src="${platformPaths.cover}/${cover.script}" data-control-origin="${controlOrigin}"></script>`,
         ...styles.map(name => `<link rel="stylesheet" href="${asset(name)}">`),
         ...scripts.map(name => `<script src="${asset(name)}" charset="utf-8"></script>`),
         '</body>',

@@ -35,24 +35,19 @@ export function problemOf(error: unknown, requestId: string): Problem {
         const fields = error.issues.map(issue => ({ field: issue.path.join('.'), code: issue.code, detail: issue.message }));
         return problem(422, commonProblems.invalid, 'Some fields are not right. Correct them and try again.', requestId, fields);
     }
-    return bodyProblem(error, requestId) ?? problem(500, commonProblems.internal, faultSentence(requestId), requestId);
+    return clientProblem(error, requestId) ?? problem(500, commonProblems.internal, faultSentence(requestId), requestId);
 }
 
-/** What express's body parser refuses, told by the `type` of its errors. */
-function bodyProblem(error: unknown, requestId: string): Problem | undefined {
-    const type = (error as { type?: unknown } | null)?.type;
-    if (type === 'entity.too.large') {
+/** What express refuses before a handler is asked: its errors bear the status that a client's own fault has. */
+function clientProblem(error: unknown, requestId: string): Problem | undefined {
+    const status = Number((error as { status?: unknown } | null)?.status);
+    if (status === 404) {
+        return problem(404, commonProblems.notFound, 'There is nothing here.', requestId);
+    }
+    if (status === 413) {
         return problem(413, commonProblems.tooLarge, 'The request is too large.', requestId);
     }
-    if (
-        type === 'entity.parse.failed' ||
-        type === 'charset.unsupported' ||
-        type === 'encoding.unsupported' ||
-        type === 'request.size.invalid'
-    ) {
-        return problem(400, commonProblems.invalid, 'The request is not readable as JSON.', requestId);
-    }
-    return undefined;
+    return status >= 400 && status < 500 ? problem(400, commonProblems.invalid, 'The request is not readable.', requestId) : undefined;
 }
 
 function problem(status: number, code: string, detail: string, requestId: string, fields?: Problem['fields']): Problem {

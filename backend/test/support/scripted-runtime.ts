@@ -113,6 +113,14 @@ export class ScriptedRuntime implements WorkspaceRuntime {
     }
 }
 
+/** One cookie of the IDE's own, and the platform's in each way that a browser would take them; one has no name, which browsers allow. */
+const setCookies = [
+    'theirs=1; Path=/',
+    'coditect_workspace=forged; Path=/',
+    '__Host-coditect_session=forged; Path=/',
+    '=coditect_workspace=forged; Path=/'
+];
+
 async function serve(spec: WorkspaceSpec): Promise<Run> {
     const allowed = (request: IncomingMessage) => request.headers['x-coditect-gateway-secret'] === spec.gatewaySecret;
     const server = createServer((request, response) => {
@@ -121,12 +129,10 @@ async function serve(spec: WorkspaceSpec): Promise<Run> {
             return;
         }
         const echo: Echo = { method: request.method ?? '', url: request.url ?? '', headers: request.headers };
-        response
-            .setHeader('set-cookie', ['theirs=1; Path=/', 'coditect_workspace=forged; Path=/', '__Host-coditect_session=forged; Path=/'])
-            .setHeader('content-type', 'application/json')
-            .end(JSON.stringify(echo));
+        response.setHeader('set-cookie', setCookies).setHeader('content-type', 'application/json').end(JSON.stringify(echo));
     });
     const sockets = new WebSocketServer({ server, verifyClient: ({ req }: { req: IncomingMessage }) => allowed(req) });
+    sockets.on('headers', headers => headers.push(...setCookies.map(cookie => `set-cookie: ${cookie}`)));
     sockets.on('connection', (socket, request) => {
         socket.send(JSON.stringify({ cookie: request.headers.cookie ?? null }));
         socket.on('message', data => socket.send(`echo ${String(data)}`));

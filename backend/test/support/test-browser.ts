@@ -21,7 +21,7 @@ export interface Answer {
 export interface Sent {
     readonly method?: string;
     readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: string;
+    readonly body?: string | Buffer;
     /** False leaves the Origin header out. */
     readonly origin?: string | false;
 }

@@ -78,9 +78,11 @@ export class TestPlatform {
     }
 
     /** Stops and starts the platform on the same data. A workspace that ran in the old process is gone. */
-    async restart(): Promise<void> {
+    async restart(meanwhile?: () => Promise<void>): Promise<void> {
         await this.platform?.stop();
+        await this.runtime.close();
         this.runtime = new ScriptedRuntime();
+        await meanwhile?.();
         await this.start();
     }
 

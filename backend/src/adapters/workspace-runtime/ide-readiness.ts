@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { constants, type FSWatcher, watch } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { get } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { READY_FILE_NAME } from './ide-command.js';
 import type { Sleep } from './local-process-options.js';
@@ -80,14 +81,16 @@ function parsePort(text: string): number | undefined {
     }
 }
 
-function answers(port: number, gatewaySecret: string, signal: AbortSignal): Promise<boolean> {
-    return new Promise(resolve => {
-        const headers = { 'x-coditect-gateway-secret': gatewaySecret };
-        const request = get({ host: '127.0.0.1', port, path: '/', headers, agent: false, signal }, response => {
-            response.resume();
-            const { statusCode = 500 } = response;
-            resolve(statusCode < 500 && statusCode !== 401 && statusCode !== 403);
-        });
-        request.on('error', () => resolve(false));
-    });
+async function answers(port: number, gatewaySecret: string, signal: AbortSignal): Promise<boolean> {
+    const headers = { 'x-coditect-gateway-secret': gatewaySecret };
+    try {
+        const request = get({ host: '127.0.0.1', port, path: '/', headers, agent: false, signal });
+        const [response] = (await once(request, 'response')) as [IncomingMessage];
+        response.resume();
+        const { statusCode = 500 } = response;
+        return statusCode < 500 && statusCode !== 401 && statusCode !== 403;
+    } catch {
+        // Not listening yet, or ended meanwhile: whoever waits asks again or gives up by its own clock.
+        return false;
+    }
 }

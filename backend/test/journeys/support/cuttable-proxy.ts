@@ -49,9 +49,9 @@ export class CuttableProxy {
             this.sockets.add(one);
             one.once('close', () => {
                 this.sockets.delete(one);
-                other.destroy();
+                other.end();
             });
-            // Either side may break at any time; the other is closed just above.
+            // Either side may break at any time, which the other must feel too.
             one.once('error', () => other.destroy());
             one.pipe(other);
         }

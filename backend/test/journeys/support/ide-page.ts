@@ -1,4 +1,6 @@
+import { platformPaths, type Workspace, workspacePageSchema } from '@coditect/protocol';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../support/eventually.js';
 
 /** What a person does in the IDE, by what a person sees. */
 export class IdePage {
@@ -11,8 +13,10 @@ export class IdePage {
         return this;
     }
 
-    get workspaceSlug(): string {
-        return new URL(this.page.url()).hostname.split('.')[0] ?? '';
+    /** The workspace that this page's origin is for. */
+    async workspace(): Promise<Workspace> {
+        const text = await this.page.evaluate(async path => (await fetch(path)).text(), platformPaths.workspace);
+        return workspacePageSchema.parse(JSON.parse(text)).workspace;
     }
 
     explorerNode(name: string) {
@@ -21,11 +25,13 @@ export class IdePage {
 
     async openFile(name: string): Promise<void> {
         await this.explorerNode(name).dblclick();
-        await this.editor(name).waitFor();
+        await this.editor(name).locator('.view-line').first().waitFor();
+        // A double click opens a preview first and keeps it then.
+        await this.page.locator('#theia-main-content-panel .lm-TabBar-tab:not(.theia-mod-preview)', { hasText: name }).first().waitFor();
     }
 
     editor(name: string) {
-        return this.page.locator(`.theia-editor[id$="${name}"] .monaco-editor`).first();
+        return this.page.locator(`.theia-editor[id*="${name}"] .monaco-editor`).first();
     }
 
     tab(name: string) {
@@ -44,17 +50,39 @@ export class IdePage {
         const input = this.page.locator('.quick-input-widget input').first();
         await input.waitFor();
         await input.fill(`>${title}`);
-        await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+        await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click({ timeout: 10_000 });
     }
 
-    async openTerminal(): Promise<void> {
-        await this.runCommand('Open New Terminal');
-        await this.page.locator('.xterm').last().waitFor();
+    /** Opens a terminal and waits until its shell obeys: `obeyed` tells whether the file that the shell is asked to make is there. */
+    async openTerminal(obeyed: (file: string) => Promise<boolean>): Promise<void> {
+        const before = await this.terminals.count();
+        await this.runCommand('Create New Terminal');
+        await this.terminals.nth(before).waitFor({ state: 'attached' });
+        await this.terminal.waitFor();
+        // The IDE takes no input before the shell is attached, and does not show when that is.
+        await eventually(
+            'the shell obeys',
+            async () => {
+                await this.typeInTerminal('touch .obeyed');
+                return (await obeyed('.obeyed')) || undefined;
+            },
+            15_000
+        );
     }
 
     async typeInTerminal(line: string): Promise<void> {
-        await this.page.locator('.xterm').last().click();
+        await this.terminal.click();
+        await this.page.locator('.terminal-container:visible .xterm.focus').waitFor();
         await this.page.keyboard.type(`${line}\n`);
+    }
+
+    /** The terminal that is in front. */
+    get terminal() {
+        return this.page.locator('.terminal-container:visible .xterm').first();
+    }
+
+    private get terminals() {
+        return this.page.locator('.terminal-container .xterm');
     }
 
     statusItem(text: string) {

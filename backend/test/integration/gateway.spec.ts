@@ -1,0 +1,315 @@
+import assert from 'node:assert/strict';
+import { get } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { type Problem, platformPaths, type Workspace, type WorkspacePage, workspaceRoutes } from '@coditect/protocol';
+import { eventually } from '../support/eventually.js';
+import type { Echo } from '../support/scripted-runtime.js';
+import { nextMessage, opened, refusalOf } from '../support/sockets.js';
+import type { TestBrowser } from '../support/test-browser.js';
+import { TestPlatform } from '../support/test-platform.js';
+
+const secretHeader = 'x-coditect-gateway-secret';
+
+describe('the gateway', () => {
+    let platform: TestPlatform;
+    let browser: TestBrowser;
+    let workspace: Workspace;
+    let hostname: string;
+
+    before(async () => {
+        platform = await TestPlatform.start();
+        browser = platform.browser();
+        await browser.signUp('Ada');
+        workspace = await browser.enter();
+        hostname = new URL(workspace.origin).hostname;
+        await inState(browser, workspace.id, 'running');
+    });
+
+    after(() => platform.stop());
+
+    function inState(someone: TestBrowser, workspaceId: string, state: Workspace['state']): Promise<Workspace> {
+        return eventually(`the workspace is ${state}`, async () => {
+            const found = await someone.api.call(workspaceRoutes.getWorkspace, { params: { workspaceId } });
+            return found.state === state ? found : undefined;
+        });
+    }
+
+    const secretOf = (workspaceId: string) => platform.runtime.started.findLast(spec => spec.workspaceId === workspaceId)?.gatewaySecret;
+
+    describe('between a page and its IDE', () => {
+        it('carries method, path, query and body through, with the secret of this run', async () => {
+            const echo = (await browser.send(`${workspace.origin}/services/a%20b?x=1&y=%2F`)).json<Echo>();
+            assert.equal(echo.url, '/services/a%20b?x=1&y=%2F');
+            assert.equal(echo.headers[secretHeader], secretOf(workspace.id));
+            const posted = await browser.send(`${workspace.origin}/upload`, {
+                method: 'PUT',
+                body: '{"not": json',
+                headers: { 'content-type': 'application/json' }
+            });
+            assert.equal(posted.status, 200);
+            assert.equal(posted.json<Echo>().method, 'PUT');
+        });
+
+        it("keeps the platform's cookies to itself and hands over all others", async () => {
+            const visitor = copyOf(browser);
+            visitor.setCookie(hostname, 'theme', 'dark');
+            visitor.setCookie(hostname, 'coditect_session', 'x');
+            visitor.setCookie(hostname, '__Host-coditect_workspace', 'x');
+            visitor.setCookie(hostname, 'not_coditect_x', '1');
+            const echo = (await visitor.send(`${workspace.origin}/services`)).json<Echo>();
+            assert.equal(echo.headers.cookie, 'theme=dark; not_coditect_x=1');
+            const alone = (await copyOf(browser).send(`${workspace.origin}/services`)).json<Echo>();
+            assert.equal('cookie' in alone.headers, false);
+        });
+
+        it('hands over nothing by which a page could pass for the platform', async () => {
+            const forged = {
+                authorization: 'Bearer x',
+                [secretHeader]: 'forged',
+                'x-coditect-user': 'root',
+                'x-forwarded-for': '10.0.0.1',
+                'x-forwarded-proto': 'https',
+                forwarded: 'for=10.0.0.1',
+                'x-real-ip': '10.0.0.1',
+                'x-theirs': 'kept'
+            };
+            const { headers } = (await browser.send(`${workspace.origin}/services`, { headers: forged })).json<Echo>();
+            assert.equal(headers[secretHeader], secretOf(workspace.id));
+            assert.equal(headers['x-theirs'], 'kept');
+            for (const name of ['authorization', 'x-coditect-user', 'x-forwarded-for', 'x-forwarded-proto', 'forwarded', 'x-real-ip']) {
+                assert.equal(headers[name], undefined, name);
+            }
+        });
+
+        it("lets the IDE set its own cookies and none of the platform's", async () => {
+            const answer = await copyOf(browser).send(`${workspace.origin}/services`);
+            assert.deepEqual(answer.headers['set-cookie'], ['theirs=1; Path=/']);
+        });
+
+        it('carries websockets both ways, without the cookies of the platform', async () => {
+            const visitor = copyOf(browser);
+            visitor.setCookie(hostname, 'theme', 'dark');
+            const socket = visitor.socket(`${workspace.origin}/services/socket`);
+            let setCookies: string[] | undefined;
+            socket.once('upgrade', response => {
+                setCookies = response.headers['set-cookie'];
+            });
+            const greeting = nextMessage(socket);
+            await opened(socket);
+            assert.deepEqual(JSON.parse(await greeting), { cookie: 'theme=dark' });
+            const echo = nextMessage(socket);
+            socket.send('hello');
+            assert.equal(await echo, 'echo hello');
+            assert.deepEqual(setCookies, ['theirs=1; Path=/']);
+            socket.close();
+        });
+
+        it('replaces a forged secret on a websocket too', async () => {
+            const socket = browser.socket(`${workspace.origin}/services/socket`, { headers: { [secretHeader]: 'forged' } });
+            await opened(socket);
+            socket.close();
+        });
+    });
+
+    describe('for the pages of the IDE', () => {
+        const bundle = () => `${workspace.origin}${platformPaths.ide}/abc123/bundle.js`;
+
+        it('serves one page that names the bundle by its hash and brings no secret with it', async () => {
+            const page = await browser.send(`${workspace.origin}/`, { headers: { accept: 'text/html' } });
+            assert.equal(page.status, 200);
+            assert.match(String(page.headers['content-type']), /^text\/html/);
+            assert.equal(page.headers['cache-control'], 'no-cache');
+            for (const part of ['/_platform/cover/cover-1.js', '/_platform/ide/abc123/bundle.js', '/_platform/ide/abc123/bundle.css']) {
+                assert.ok(page.body.includes(part), part);
+            }
+            assert.equal(page.body.includes(workspace.id) || page.body.includes(workspace.slug), false);
+            assert.equal(page.headers['x-content-type-options'], 'nosniff');
+        });
+
+        it('lets a browser keep the bundle for ever', async () => {
+            const answer = await browser.send(bundle());
+            assert.equal(answer.headers['cache-control'], 'public, max-age=31536000, immutable');
+            assert.equal(answer.body, '"bundle";');
+        });
+
+        it('sends the bundle in the smallest way that the browser reads', async () => {
+            const raw = (encoding: string) =>
+                new Promise<{ encoding: string | undefined; body: Buffer; vary: string | undefined }>((resolve, reject) => {
+                    const cookie = `coditect_workspace=${browser.cookie(hostname, 'coditect_workspace')}`;
+                    const host = `${hostname}:${platform.port}`;
+                    const path = `${platformPaths.ide}/abc123/bundle.js`;
+                    get(
+                        { host: '127.0.0.1', port: platform.port, path, headers: { host, cookie, 'accept-encoding': encoding } },
+                        async response => {
+                            const parts: Buffer[] = [];
+                            for await (const part of response) {
+                                parts.push(part as Buffer);
+                            }
+                            const { 'content-encoding': used, vary } = response.headers;
+                            resolve({ encoding: used, body: Buffer.concat(parts), vary });
+                        }
+                    ).once('error', reject);
+                });
+            const [brotli, gzip, plain] = await Promise.all([raw('gzip, deflate, br'), raw('gzip'), raw('identity')]);
+            assert.equal(brotli.encoding, 'br');
+            assert.equal(brotliDecompressSync(brotli.body).toString(), '"bundle";');
+            assert.equal(gzip.encoding, 'gzip');
+            assert.equal(gunzipSync(gzip.body).toString(), '"bundle";');
+            assert.equal(plain.encoding, undefined);
+            assert.equal(plain.body.toString(), '"bundle";');
+            assert.match(String(brotli.vary), /accept-encoding/i);
+        });
+
+        it('gives the workers that the IDE asks for beside its page', async () => {
+            const answer = await browser.send(`${workspace.origin}/editor.worker.js`);
+            assert.equal(answer.body, '"worker";');
+            assert.equal(answer.headers['cache-control'], 'no-cache');
+        });
+
+        it('knows no file that the bundle has not, and leads out of it nowhere', async () => {
+            for (const path of [
+                '/abc123/none.js',
+                '/other/bundle.js',
+                '/../../../config',
+                '/%2e%2e/%2e%2e/x',
+                '/abc123/..%2f..%2fmanifest.json'
+            ]) {
+                const answer = await browser.send(workspace.origin + platformPaths.ide + path);
+                assert.equal(answer.status, 404, path);
+            }
+        });
+
+        it('tells the page what it needs to know', async () => {
+            const page = (await browser.send(workspace.origin + platformPaths.workspace)).json<WorkspacePage>();
+            assert.equal(page.workspace.id, workspace.id);
+            assert.equal(page.controlOrigin, platform.origin);
+            assert.equal(Math.abs(Date.parse(page.now) - platform.clock.now().getTime()) < 2_000, true);
+        });
+    });
+
+    it('serves the page while the workspace still starts, and holds what is for the IDE until it runs', async () => {
+        let release = () => assert.fail('There is no gate.');
+        platform.runtime.gate = new Promise<void>(resolve => {
+            release = resolve as () => never;
+        });
+        const early = platform.browser();
+        await early.signUp('Early');
+        const starting = await early.enter();
+        assert.equal((await early.send(`${starting.origin}/`, { headers: { accept: 'text/html' } })).status, 200);
+        const answered: string[] = [];
+        const request = early.send(`${starting.origin}/services/x`).finally(() => answered.push('request'));
+        const socket = early.socket(`${starting.origin}/services/socket`);
+        const greeting = nextMessage(socket);
+        const open = opened(socket).finally(() => answered.push('socket'));
+        const page = (await early.send(starting.origin + platformPaths.workspace)).json<WorkspacePage>();
+        assert.equal(page.workspace.state, 'starting');
+        assert.deepEqual(answered, []);
+        release();
+        assert.equal((await request).json<Echo>().url, '/services/x');
+        await open;
+        await greeting;
+        socket.close();
+    });
+
+    it('lets go of what it holds when the start fails or the workspace is stopped', async () => {
+        let release = () => assert.fail('There is no gate.');
+        platform.runtime.gate = new Promise<void>(resolve => {
+            release = resolve as () => never;
+        });
+        const early = platform.browser();
+        await early.signUp('Hasty');
+        const starting = await early.enter();
+        const request = early.send(`${starting.origin}/services/x`);
+        const refused = refusalOf(early.socket(`${starting.origin}/services/socket`));
+        await early.api.call(workspaceRoutes.stopWorkspace, { params: { workspaceId: starting.id } });
+        assert.equal((await request).status, 503);
+        assert.equal(await refused, 503);
+        release();
+    });
+
+    it('says in a sentence that a stopped workspace does not run, and starts it with its page', async () => {
+        const resting = platform.browser();
+        await resting.signUp('Resting');
+        const { id, origin } = await resting.enter();
+        await inState(resting, id, 'running');
+        await resting.api.call(workspaceRoutes.stopWorkspace, { params: { workspaceId: id } });
+        await inState(resting, id, 'stopped');
+        const answer = await resting.send(`${origin}/services/x`);
+        assert.equal(answer.status, 503);
+        assert.equal(answer.json<Problem>().detail, 'The workspace does not run. Reload the page to start it.');
+        assert.equal(await refusalOf(resting.socket(`${origin}/services/socket`)), 503);
+        assert.equal((await resting.api.call(workspaceRoutes.getWorkspace, { params: { workspaceId: id } })).state, 'stopped');
+        await resting.send(`${origin}/`, { headers: { accept: 'text/html' } });
+        assert.equal((await resting.send(`${origin}/services/x`)).status, 200);
+    });
+
+    it('says in a sentence that an IDE which vanished does not answer', async () => {
+        const unlucky = platform.browser();
+        await unlucky.signUp('Unlucky');
+        const { id, origin } = await unlucky.enter();
+        await inState(unlucky, id, 'running');
+        await platform.runtime.stop(id);
+        const answer = await unlucky.send(`${origin}/services/x`);
+        assert.equal(answer.status, 503);
+        assert.match(answer.json<Problem>().detail, /^The IDE does not answer just now\./);
+        assert.equal(await refusalOf(unlucky.socket(`${origin}/services/socket`)), 503);
+    });
+
+    describe('by the name that it is called with', () => {
+        /** As `send`, with a Host header of its own choice. */
+        const at = (host: string, path: string, headers: Record<string, string> = {}) =>
+            new Promise<{ status: number; location: string | undefined; body: string }>((resolve, reject) => {
+                get({ host: '127.0.0.1', port: platform.port, path, agent: false, headers: { host, ...headers } }, async response =>
+                    resolve({ status: response.statusCode ?? 0, location: response.headers.location, body: await text(response) })
+                ).once('error', reject);
+            });
+        const here = () => `127.0.0.1:${platform.port}`;
+
+        it('sends a person who typed 127.0.0.1 to its address', async () => {
+            const answer = await at(here(), '/workspaces?x=1', { accept: 'text/html,*/*' });
+            assert.deepEqual({ status: answer.status, location: answer.location }, { status: 302, location: `${platform.origin}/` });
+        });
+
+        it('answers 404 to a name that is not its own', async () => {
+            for (const host of ['evil.example', 'a.b.localhost', '-x.localhost', 'localhost.evil.example', '']) {
+                assert.equal((await at(host, '/api/me')).status, 404, host);
+            }
+            assert.equal(await refusalOf(browser.socket(`${platform.origin}/api/events`, { headers: { host: 'evil.example' } })), 404);
+        });
+
+        it('answers a load balancer by any name, and with nothing but its health', async () => {
+            for (const path of ['/api/health', '/api/ready', '/api/metrics']) {
+                assert.equal((await at(here(), path)).status, 200, path);
+            }
+            assert.equal((await at(here(), '/api/openapi.json')).status, 404);
+        });
+
+        it('keeps its figures from whoever comes through a proxy', async () => {
+            const name: Record<string, string>[] = [{ 'x-forwarded-for': '203.0.113.9' }, { forwarded: 'for=203.0.113.9' }];
+            for (const headers of name) {
+                assert.equal((await at(here(), '/api/metrics', headers)).status, 403);
+            }
+            const { body } = await at(`localhost:${platform.port}`, '/api/metrics');
+            assert.match(body, /coditect_http_request_seconds_count\{/);
+            assert.match(body, /coditect_refused_upgrades_total\{status="404"\}/);
+        });
+
+        it('serves the portal on the control origin, its assets for ever and its page for each address of its own', async () => {
+            const page = await browser.send(`${platform.origin}/workspaces`, { headers: { accept: 'text/html' } });
+            assert.match(page.body, /<title>portal<\/title>/);
+            assert.match(String(page.headers['content-security-policy']), /default-src 'self'/);
+            const asset = await browser.send(`${platform.origin}/assets/app-1.js`);
+            assert.equal(asset.headers['cache-control'], 'public, max-age=31536000, immutable');
+            assert.equal((await browser.send(`${platform.origin}/assets/none.js`, { headers: { accept: 'text/html' } })).status, 404);
+            assert.equal((await browser.send(`${platform.origin}/none`, { headers: { accept: 'application/json' } })).status, 404);
+        });
+    });
+
+    /** Another browser with the same cookie, so that what one test stores doesn't reach the next. */
+    function copyOf(someone: TestBrowser): TestBrowser {
+        const copy = platform.browser();
+        copy.setCookie(hostname, 'coditect_workspace', someone.cookie(hostname, 'coditect_workspace') ?? '');
+        return copy;
+    }
+});

@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type Workspace, workspaceRoutes } from '@coditect/protocol';
+import { CompiledQuery, type Kysely, type QueryResult, sql } from 'kysely';
+import pg from 'pg';
+import { PostgresSql } from '../../src/adapters/sql/postgres-sql.js';
+import { platformRole, serviceRole, tenantRole } from '../../src/adapters/sql/roles.js';
+import type { SqlTransaction } from '../../src/ports/sql.js';
+import { eventually } from '../support/eventually.js';
+import type { TestBrowser } from '../support/test-browser.js';
+import { TestPlatform } from '../support/test-platform.js';
+
+const insufficientPrivilege = '42501';
+
+type Row = Record<string, unknown>;
+
+describe('row-level security', () => {
+    let platform: TestPlatform;
+    let database: PostgresSql;
+    let own: string;
+    let foreign: string;
+    let tables: readonly string[];
+    let tenantTables: readonly string[];
+
+    before(async () => {
+        platform = await TestPlatform.start();
+        database = connect(4);
+        own = await furnish('Ada');
+        foreign = await furnish('Grace');
+        tables = await names("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')");
+        tenantTables = await names(
+            `select relname from pg_class join pg_attribute on attrelid = pg_class.oid and attname = 'organization_id'
+             where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`
+        );
+    });
+
+    after(async () => {
+        await database.close();
+        await platform.stop();
+    });
+
+    const connect = (poolSize: number) =>
+        new PostgresSql({
+            connection: { host: join(platform.folder, 'data', 'run'), user: serviceRole, database: 'coditect' },
+            poolSize,
+            onIdleError: error => assert.fail(error)
+        });
+
+    const owner = async (query: string, values: unknown[] = []): Promise<Row[]> =>
+        platform.database(async client => (await client.query<Row>(query, values)).rows);
+
+    const names = async (query: string): Promise<string[]> => (await owner(query)).map(({ relname }) => String(relname)).sort();
+
+    /** A person with a row in every table that belongs to an organisation. Returns the organisation. */
+    async function furnish(name: string): Promise<string> {
+        const browser: TestBrowser = platform.browser();
+        const { memberships } = await browser.signUp(name);
+        await browser.enter();
+        await eventually('the workspace runs', async () => ((await browser.workspace()).state === 'running' ? true : undefined));
+        const { id }: Workspace = await browser.workspace();
+        await browser.api.call(workspaceRoutes.openWorkspace, { params: { workspaceId: id } });
+        return memberships[0]!.organizationId;
+    }
+
+    const asTenant = <T>(query: ReturnType<typeof sql<T>>): Promise<QueryResult<T>> =>
+        database.asTenant(own, transaction => query.execute(transaction));
+
+    /** How a query ends: the number of rows that it reached, or that the role may not. */
+    async function outcome(query: ReturnType<typeof sql<Row>>): Promise<number | 'refused'> {
+        try {
+            const { rows, numAffectedRows } = await asTenant(query);
+            return rows.length + Number(numAffectedRows ?? 0);
+        } catch (error) {
+            if (error instanceof pg.DatabaseError && error.code === insufficientPrivilege) {
+                return 'refused';
+            }
+            throw error;
+        }
+    }
+
+    const nothing = (result: number | 'refused') => result === 0 || result === 'refused';
+
+    it('is on and forced for every table that belongs to organisations', async () => {
+        const rows = await owner(
+            "select relname, relrowsecurity, relforcerowsecurity from pg_class where relnamespace = 'public'::regnamespace and relname = any($1)",
+            [tenantTables]
+        );
+        assert.deepEqual(tenantTables, [
+            'event_streams',
+            'events',
+            'licenses',
+            'memberships',
+            'organizations',
+            'workspace_codes',
+            'workspace_grants',
+            'workspace_runs',
+            'workspaces'
+        ]);
+        for (const row of rows) {
+            assert.deepEqual([row.relrowsecurity, row.relforcerowsecurity], [true, true], String(row.relname));
+        }
+    });
+
+    it('is tried here on rows that are there', async () => {
+        for (const table of tenantTables) {
+            for (const organizationId of [own, foreign]) {
+                const rows = await owner(`select from ${table} where organization_id = $1`, [organizationId]);
+                assert.ok(rows.length > 0, table);
+            }
+        }
+    });
+
+    it('can not be gone around, since no role that the platform works with owns a table or has special rights', async () => {
+        const owners = await owner("select distinct tableowner from pg_tables where schemaname = 'public' and tableowner = any($1)", [
+            [serviceRole, tenantRole, platformRole]
+        ]);
+        assert.deepEqual(owners, []);
+        const roles = await owner(
+            `select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolcanlogin, rolinherit
+             from pg_roles where rolname like 'coditect%' order by rolname`
+        );
+        assert.deepEqual(
+            roles.map(({ rolname }) => rolname),
+            [platformRole, serviceRole, tenantRole]
+        );
+        for (const { rolname, rolcanlogin, rolinherit, ...rights } of roles) {
+            assert.equal(rolcanlogin, rolname === serviceRole);
+            assert.equal(rolname === serviceRole && rolinherit, false);
+            assert.deepEqual([...new Set(Object.values(rights))], [false], String(rolname));
+        }
+        const creating = await owner(
+            "select rolname from pg_roles where rolname like 'coditect%' and has_schema_privilege(oid, 'public', 'create')"
+        );
+        assert.deepEqual(creating, []);
+    });
+
+    it("shows a tenant none of another's rows in any table", async () => {
+        for (const table of tables) {
+            const mine = tenantTables.includes(table) ? sql`where organization_id is distinct from ${own}` : sql``;
+            assert.ok(nothing(await outcome(sql<Row>`select * from ${sql.table(table)} ${mine}`)), table);
+        }
+        const { rows } = await asTenant(sql<Row>`select organization_id from workspaces`);
+        assert.deepEqual(rows, [{ organization_id: own }]);
+    });
+
+    it("lets a tenant neither change nor delete another's rows in any table", async () => {
+        for (const table of tenantTables) {
+            const before = await owner(`select md5(json_agg(t order by t::text)::text) from ${table} t where organization_id = $1`, [
+                foreign
+            ]);
+            const name = sql.table(table);
+            assert.ok(nothing(await outcome(sql`update ${name} set organization_id = ${own} where organization_id = ${foreign}`)), table);
+            assert.ok(nothing(await outcome(sql`delete from ${name} where organization_id = ${foreign}`)), table);
+            const after = await owner(`select md5(json_agg(t order by t::text)::text) from ${table} t where organization_id = $1`, [
+                foreign
+            ]);
+            assert.deepEqual(after, before, table);
+        }
+    });
+
+    it("lets a tenant neither put a row into another's name nor give one of its own away", async () => {
+        for (const table of tenantTables) {
+            const [row] = await owner(`select to_jsonb(t) as row from ${table} t where organization_id = $1 limit 1`, [foreign]);
+            const name = sql.table(table);
+            const record = sql`jsonb_populate_record(null::${name}, ${JSON.stringify(row?.row)}::jsonb)`;
+            assert.equal(await outcome(sql`insert into ${name} select * from ${record}`), 'refused', table);
+            assert.equal(
+                await outcome(sql`update ${name} set organization_id = ${foreign} where organization_id = ${own}`),
+                'refused',
+                table
+            );
+        }
+    });
+
+    it('keeps accounts, passwords, sessions, codes, grants and runs from tenants altogether', async () => {
+        const secret = [
+            'users',
+            'installation',
+            'password_credentials',
+            'sessions',
+            'workspace_runs',
+            'workspace_codes',
+            'workspace_grants',
+            'schema_migrations'
+        ];
+        for (const table of secret) {
+            assert.ok(tables.includes(table), table);
+            assert.equal(await outcome(sql<Row>`select * from ${sql.table(table)}`), 'refused', table);
+        }
+    });
+
+    it('leaves nothing of a tenant on a connection that is used again, also after a fault in the middle', async () => {
+        const single = connect(1);
+        const outside = async () => {
+            const { rows } = await (single as unknown as { database: Kysely<Row> }).database.executeQuery<Row>(
+                CompiledQuery.raw(
+                    "select current_user::text as role, coalesce(current_setting('app.organization_id', true), '') as tenant, pg_backend_pid() as pid"
+                )
+            );
+            return rows[0]!;
+        };
+        try {
+            const fresh = await outside();
+            assert.deepEqual([fresh.role, fresh.tenant], [serviceRole, '']);
+            const faults: ((transaction: SqlTransaction) => Promise<unknown>)[] = [
+                async () => 'no fault',
+                async () => Promise.reject(new Error('A rule of ours said no.')),
+                transaction => sql`select 1 / 0`.execute(transaction),
+                transaction => sql`select * from users`.execute(transaction)
+            ];
+            for (const fault of faults) {
+                await single.asTenant(own, fault).catch((error: unknown) => assert.ok(error instanceof Error));
+                assert.deepEqual(await outside(), fresh);
+            }
+            const seen = await single.asTenant(foreign, transaction => sql<Row>`select organization_id from licenses`.execute(transaction));
+            assert.deepEqual(seen.rows, [{ organization_id: foreign }]);
+        } finally {
+            await single.close();
+        }
+    });
+
+    it('shows nothing where no tenant is named', async () => {
+        const rows = await database.asTenant('', transaction => sql<Row>`select organization_id from licenses`.execute(transaction));
+        assert.deepEqual(rows.rows, []);
+    });
+
+    it('shows the login by itself nothing, neither at first nor after it puts its role off', async () => {
+        for (const table of tables) {
+            const refused = { code: insufficientPrivilege };
+            await assert.rejects(
+                platform.database(client => client.query(`select * from ${table}`), serviceRole),
+                refused,
+                table
+            );
+            const putOff = (role: string) =>
+                platform.database(async client => {
+                    await client.query('begin');
+                    await client.query("select set_config('role', $1, true), set_config('app.organization_id', $2, true)", [role, own]);
+                    await client.query('reset role');
+                    await client.query(`select * from ${table}`);
+                }, serviceRole);
+            await assert.rejects(putOff(tenantRole), refused, table);
+            await assert.rejects(putOff(platformRole), refused, table);
+        }
+    });
+
+    it('lets the platform delete and change no more than it has to', async () => {
+        const platformMay = async (privilege: string) =>
+            names(
+                `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+                 and has_table_privilege('${platformRole}', oid, '${privilege}')`
+            );
+        assert.deepEqual(await platformMay('delete'), [
+            'events',
+            'sessions',
+            'workspace_codes',
+            'workspace_grants',
+            'workspace_runs',
+            'workspaces'
+        ]);
+        assert.deepEqual(await platformMay('truncate'), []);
+    });
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import type { Workspace } from '@coditect/protocol';
+import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
+import { IdePage } from './support/ide-page.js';
+import { JourneyBrowser, screenshot } from './support/journey-browser.js';
+import { JourneyPlatform } from './support/journey-platform.js';
+import { ada, PortalPage } from './support/portal-page.js';
+
+describe('work in the IDE', function () {
+    this.timeout(120_000);
+    this.bail(true);
+
+    let platform: JourneyPlatform;
+    let browser: JourneyBrowser;
+    let page: Page;
+    let ide: IdePage;
+    let workspace: Workspace;
+
+    before(async () => {
+        platform = await JourneyPlatform.create();
+        browser = await JourneyBrowser.create();
+        await platform.start();
+        page = await browser.open();
+        await new PortalPage(page, platform.origin).createAccount(ada);
+        ide = await new IdePage(page).ready();
+        workspace = await ide.workspace();
+    });
+
+    afterEach(async function () {
+        if (this.currentTest?.state === 'failed') {
+            await screenshot(page, 'failed');
+        }
+    });
+
+    after(async () => {
+        await browser?.dispose();
+        await platform?.dispose();
+    });
+
+    it('goes on after the network was cut: the same shell, and what was typed meanwhile is saved', async () => {
+        await ide.openTerminal(file => platform.hasFile(workspace.id, file));
+        await ide.typeInTerminal('remembered=yes; echo $$ > shell.txt');
+        const shell = await platform.fileWith(workspace.id, 'shell.txt', /\d+\n/);
+        await ide.openFile('welcome.md');
+
+        platform.network.cut();
+        await ide.typeAtEnd('welcome.md', '\nTyped without a network.');
+        platform.network.mend();
+
+        await platform.fileWith(workspace.id, 'welcome.md', 'Typed without a network.');
+        await eventually('the shell is the same', async () => {
+            await ide.typeInTerminal('echo $$ $remembered > again.txt');
+            return platform.fileWith(workspace.id, 'again.txt', `${shell.trim()} yes`).catch(() => undefined);
+        });
+        assert.equal(new URL(page.url()).hostname, `${workspace.slug}.localhost`);
+    });
+
+    it('is told when the IDE crashed, with its last lines and a way out, and keeps what was typed', async () => {
+        const backends = (await platform.processes()).filter(({ command }) => command.includes('/lib/backend/main.js'));
+        for (const { pid } of backends) {
+            killIfThere(pid);
+        }
+        const restart = page.getByRole('button', { name: 'Restart' });
+        await restart.waitFor({ timeout: 5_000 });
+        await screenshot(page, 'crashed');
+        await page.locator('[class*="coditect-cover"] pre').waitFor();
+        await restart.click();
+        await ide.ready();
+        await ide.typeAtEnd('welcome.md', '\nTyped after the crash.');
+        const text = await platform.fileWith(workspace.id, 'welcome.md', 'Typed after the crash.');
+        assert.match(text, /Typed without a network\./);
+    });
+
+    it('outlives a platform that is killed outright: no process is left, and the page finds its way back by itself', async () => {
+        await platform.kill();
+        await eventually('no process of the platform is left', async () => ((await platform.processes()).length === 0 ? true : undefined));
+        await ide
+            .typeAtEnd('welcome.md', '\nTyped while the platform was gone.')
+            .catch(() => page.keyboard.type('\nTyped while the platform was gone.'));
+        await platform.start();
+        await platform.fileWith(workspace.id, 'welcome.md', 'Typed while the platform was gone.');
+    });
+
+    it('starts a stopped workspace when its page is opened', async () => {
+        await page.goto(platform.origin);
+        await page.getByRole('button', { name: 'Stop' }).first().click();
+        await page.getByText('Stopped').first().waitFor();
+        await screenshot(page, 'home');
+        const began = performance.now();
+        await page.goto(workspace.origin);
+        await ide.ready();
+        assert.ok(performance.now() - began < 15_000);
+        const { phases } = await ide.workspace();
+        const started = Date.parse(phases.at(-1)?.at ?? '') - Date.parse(phases[0]?.at ?? '');
+        assert.ok(started < 3_000, `From the request to a running IDE: ${started} ms.`);
+    });
+});
+
+/** A process may have gone with the one before it. */
+function killIfThere(pid: number): void {
+    try {
+        process.kill(pid, 'SIGKILL');
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+            throw error;
+        }
+    }
+}

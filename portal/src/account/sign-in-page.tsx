@@ -1,0 +1,58 @@
+import { identityRoutes } from '@coditect/protocol';
+import { Button, Divider, Stack, TextInput } from '@mantine/core';
+import { Link, useSearchParams } from 'react-router';
+import { api } from '../api/api.js';
+import { FormAlert } from '../forms/form-alert.js';
+import { signInFaults, signInFields } from '../forms/form-faults.js';
+import { PasswordField } from '../forms/password-field.js';
+import { useCredentialForm } from '../forms/use-credential-form.js';
+import { EntryPage } from '../frame/entry-page.js';
+import { pathWithNext } from './next-path.js';
+
+export function SignInPage() {
+    const [search] = useSearchParams();
+    const { form, alert, sending, formFault, onSubmit, inputOf } = useCredentialForm({
+        fields: signInFields,
+        check: signInFaults,
+        send: body => api.call(identityRoutes.signIn, { body })
+    });
+    return (
+        <EntryPage
+            title="Sign in"
+            lead="Your workspace is as you left it."
+            footer={
+                <Stack gap="md">
+                    <Divider label="New here?" labelPosition="center" />
+                    <Button component={Link} to={pathWithNext('/sign-up', search.get('next'))} variant="default" fullWidth>
+                        Create account
+                    </Button>
+                </Stack>
+            }
+        >
+            <form ref={form} onSubmit={onSubmit} noValidate aria-label="Sign in">
+                <Stack gap="lg">
+                    <FormAlert sentence={formFault} ref={alert} />
+                    <TextInput
+                        label="Email"
+                        type="email"
+                        required
+                        withAsterisk={false}
+                        autoComplete="username"
+                        inputMode="email"
+                        {...inputOf('email')}
+                    />
+                    <PasswordField
+                        label="Password"
+                        required
+                        withAsterisk={false}
+                        autoComplete="current-password"
+                        {...inputOf('password')}
+                    />
+                    <Button type="submit" fullWidth loading={sending} mt="xs">
+                        Sign in
+                    </Button>
+                </Stack>
+            </form>
+        </EntryPage>
+    );
+}

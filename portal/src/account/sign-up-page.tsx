@@ -1,0 +1,60 @@
+import { identityRoutes, passwordLimits } from '@coditect/protocol';
+import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
+import { Link, useSearchParams } from 'react-router';
+import { api } from '../api/api.js';
+import { FormAlert } from '../forms/form-alert.js';
+import { signUpFaults, signUpFields } from '../forms/form-faults.js';
+import { PasswordField } from '../forms/password-field.js';
+import { useCredentialForm } from '../forms/use-credential-form.js';
+import { EntryPage } from '../frame/entry-page.js';
+import { pathWithNext } from './next-path.js';
+
+export function SignUpPage() {
+    const [search] = useSearchParams();
+    const { form, alert, sending, formFault, onSubmit, inputOf } = useCredentialForm({
+        fields: signUpFields,
+        check: signUpFaults,
+        send: body => api.call(identityRoutes.signUp, { body })
+    });
+    return (
+        <EntryPage
+            title="Create account"
+            lead="Your own workspace is ready a few seconds later."
+            footer={
+                <Text>
+                    Already have an account?{' '}
+                    <Anchor component={Link} to={pathWithNext('/sign-in', search.get('next'))} fw={600}>
+                        Sign in
+                    </Anchor>
+                </Text>
+            }
+        >
+            <form ref={form} onSubmit={onSubmit} noValidate aria-label="Create account">
+                <Stack gap="lg">
+                    <FormAlert sentence={formFault} ref={alert} />
+                    <TextInput label="Name" required withAsterisk={false} autoComplete="name" {...inputOf('name')} />
+                    <TextInput
+                        label="Email"
+                        type="email"
+                        required
+                        withAsterisk={false}
+                        autoComplete="username"
+                        inputMode="email"
+                        {...inputOf('email')}
+                    />
+                    <PasswordField
+                        label="Password"
+                        description={`At least ${passwordLimits.minimumCharacters} characters. A few words in a row are easy to remember.`}
+                        required
+                        withAsterisk={false}
+                        autoComplete="new-password"
+                        {...inputOf('password')}
+                    />
+                    <Button type="submit" fullWidth loading={sending} mt="xs">
+                        Create account
+                    </Button>
+                </Stack>
+            </form>
+        </EntryPage>
+    );
+}

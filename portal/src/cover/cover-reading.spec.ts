@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { closeCodes, eventMessageSchema, eventsPath, fillPath, platformPaths, workspaceRoutes, workspaceSchema } from '@coditect/protocol';
+import { commandPath, eventsAddress, sessionEndedCode, workspacePage } from './cover-paths.js';
+import { readMessage, readProblemSentence, readWorkspace, readWorkspacePage } from './cover-reading.js';
+import { at, controlOrigin, running, workspace } from './cover-samples.js';
+
+const samples = [
+    workspace(),
+    running(0),
+    workspace({ state: 'stopped', stopReason: 'idle' }),
+    workspace({ state: 'failed', failure: { message: 'It ended.', log: ['a', 'b'] } })
+];
+
+describe('Reading a workspace by hand', () => {
+    for (const sample of samples) {
+        it(`gives what the protocol's schema gives for one that is ${sample.state}`, () => {
+            const sent: unknown = JSON.parse(JSON.stringify(sample));
+            assert.deepEqual(readWorkspace(sent), workspaceSchema.parse(sent));
+        });
+    }
+
+    const broken: readonly unknown[] = [
+        undefined,
+        null,
+        7,
+        [],
+        {},
+        { ...workspace(), state: 'dancing' },
+        { ...workspace(), stateSince: 'yesterday' },
+        { ...workspace(), phases: 'none' },
+        { ...workspace(), name: 7 }
+    ];
+    for (const [index, value] of broken.entries()) {
+        it(`refuses what is none (${index + 1})`, () => {
+            assert.equal(readWorkspace(value), undefined);
+        });
+    }
+});
+
+describe('Reading the page of the workspace', () => {
+    const page = { workspace: running(0), controlOrigin, now: at(0) };
+
+    it('takes the workspace, the control origin and the time', () => {
+        assert.deepEqual(readWorkspacePage(JSON.stringify(page)), page);
+    });
+
+    it('refuses a control origin that a link could not lead to safely', () => {
+        assert.equal(readWorkspacePage(JSON.stringify({ ...page, controlOrigin: 'javascript:alert(1)' })), undefined);
+    });
+
+    it('refuses what is no JSON, such as the page of a proxy', () => {
+        assert.equal(readWorkspacePage('<html>502</html>'), undefined);
+    });
+});
+
+describe('Reading messages of the events socket', () => {
+    it('understands the same messages as the protocol', () => {
+        const hello = { kind: 'hello', version: 1, position: 4, resumed: false };
+        const event = { kind: 'event', event: { position: 5, at: at(0), payload: { type: 'workspace.changed', workspace: running(0) } } };
+        eventMessageSchema.parse(hello);
+        eventMessageSchema.parse(event);
+        assert.deepEqual(readMessage(JSON.stringify(hello)), { kind: 'hello', position: 4, resumed: false });
+        assert.deepEqual(readMessage(JSON.stringify(event)), { kind: 'event', position: 5, workspace: running(0) });
+    });
+
+    it('counts an event that is not about a workspace, and does nothing else with it', () => {
+        const text = JSON.stringify({ kind: 'event', event: { position: 6, at: at(0), payload: { type: 'license.changed' } } });
+        assert.deepEqual(readMessage(text), { kind: 'event', position: 6, workspace: undefined });
+    });
+
+    it('passes over what it does not know', () => {
+        assert.equal(readMessage('{"kind":"song"}'), undefined);
+        assert.equal(readMessage('not json'), undefined);
+    });
+
+    it('finds the sentence of a problem', () => {
+        assert.equal(readProblemSentence('{"detail":"Not now."}'), 'Not now.');
+        assert.equal(readProblemSentence(''), undefined);
+    });
+});
+
+describe('Addresses that the cover calls', () => {
+    it("are the protocol's", () => {
+        const params = { workspaceId: workspace().id };
+        assert.equal(workspacePage, platformPaths.workspace);
+        assert.equal(sessionEndedCode, closeCodes.sessionEnded.code);
+        assert.equal(eventsAddress('http://a.localhost:3000', 7), `ws://a.localhost:3000${platformPaths.api}${eventsPath}?after=7`);
+        assert.equal(eventsAddress('https://a.example', undefined), `wss://a.example${platformPaths.api}${eventsPath}`);
+        assert.equal(
+            commandPath('restart', params.workspaceId),
+            platformPaths.api + fillPath(workspaceRoutes.restartWorkspace.path, params)
+        );
+        assert.equal(commandPath('start', params.workspaceId), platformPaths.api + fillPath(workspaceRoutes.startWorkspace.path, params));
+    });
+});

@@ -1,0 +1,211 @@
+import type { Workspace } from '@coditect/protocol';
+import type { CoverModel } from './cover-model.js';
+import { reloadOrKeep } from './reload-decision.js';
+import { type StepView, startSteps } from './start-steps.js';
+
+export type ButtonKind = 'restart' | 'start' | 'reload' | 'dismiss';
+
+export interface ButtonView {
+    readonly kind: ButtonKind;
+    readonly label: string;
+    readonly busy: boolean;
+}
+
+export interface LinkView {
+    readonly label: string;
+    readonly href: string;
+    readonly newTab: boolean;
+    /** The one thing to do here, and drawn like a button. */
+    readonly primary: boolean;
+}
+
+export interface ShownCover {
+    /** `page`: the whole page, opaque. `dialog`: over the IDE, which stays as it is. `notice`: a line that hinders nothing. */
+    readonly kind: 'page' | 'dialog' | 'notice';
+    /** Whether the focus is kept inside. Not while the IDE boots underneath and sets its own focus. */
+    readonly modal: boolean;
+    readonly tone: 'busy' | 'bad' | 'still';
+    readonly name: string;
+    readonly heading: string;
+    readonly sentence?: string;
+    readonly steps: readonly StepView[];
+    readonly log: readonly string[];
+    readonly note?: string;
+    readonly error?: string;
+    readonly buttons: readonly ButtonView[];
+    readonly links: readonly LinkView[];
+    /** What a screen reader is told, once per change: never the running times. */
+    readonly announcement: string;
+}
+
+export type CoverView = { readonly kind: 'hidden' } | ShownCover;
+
+const hidden: CoverView = { kind: 'hidden' };
+
+/** After this time of connecting, the page says that it takes long and offers a reload. */
+export const slowConnectMilliseconds = 30_000;
+
+const lostNote = "The platform can't be reached. Trying again.";
+const keptSentence = 'What you typed is still in this page.';
+
+function button(model: CoverModel, kind: 'start' | 'restart'): ButtonView {
+    const busy = model.request.kind === 'pending' && model.request.command === kind;
+    const labels = { start: ['Start', 'Starting…'], restart: ['Restart', 'Restarting…'] } as const;
+    return { kind, label: labels[kind][busy ? 1 : 0], busy };
+}
+
+function homeLinks(model: CoverModel): readonly LinkView[] {
+    return model.controlOrigin === undefined
+        ? []
+        : [{ label: 'Back to your workspaces', href: `${model.controlOrigin}/`, newTab: false, primary: false }];
+}
+
+type Parts = Pick<ShownCover, 'tone' | 'heading' | 'announcement'> & Partial<ShownCover>;
+
+function shown(model: CoverModel, parts: Parts): ShownCover {
+    const lost = model.link === 'lost' && model.access === 'granted';
+    return {
+        kind: model.readyAt === undefined ? 'page' : 'dialog',
+        modal: true,
+        name: model.workspace?.name ?? 'Your workspace',
+        steps: [],
+        log: [],
+        buttons: [],
+        links: [],
+        ...(lost && { note: lostNote }),
+        ...(model.request.kind === 'refused' && { error: model.request.sentence }),
+        ...parts
+    };
+}
+
+function signedOut(model: CoverModel): ShownCover {
+    const ready = model.readyAt !== undefined;
+    const path = `/sign-in?next=/open/${encodeURIComponent(model.slug)}`;
+    return shown(model, {
+        // Opaque in any case: who signs in next may be somebody else.
+        kind: 'page',
+        tone: 'still',
+        heading: 'You are signed out.',
+        sentence: ready
+            ? 'Sign in again in the new tab that the link opens, then come back here. What you typed is still in this page.'
+            : 'Sign in again to open your workspace.',
+        // Without the control origin the gateway knows where a visitor without a session has to go.
+        links: [
+            { label: 'Sign in', href: model.controlOrigin === undefined ? '/' : model.controlOrigin + path, newTab: ready, primary: true }
+        ],
+        announcement: 'You are signed out. Sign in again to open your workspace.'
+    });
+}
+
+function failed(model: CoverModel, workspace: Workspace): ShownCover {
+    const heading = model.readyAt === undefined ? "Your workspace couldn't be started." : 'Your workspace has ended unexpectedly.';
+    const message = workspace.failure?.message ?? 'The IDE ended without saying why.';
+    return shown(model, {
+        tone: 'bad',
+        heading,
+        sentence: model.readyAt === undefined ? message : `${message} ${keptSentence}`,
+        log: workspace.failure?.log ?? [],
+        buttons: [button(model, 'restart')],
+        links: homeLinks(model),
+        announcement: `${heading} ${message}`
+    });
+}
+
+const stopEndings = { asked: '.', platform: ' because the platform was stopped.' } as const;
+
+function stopped(model: CoverModel, workspace: Workspace): ShownCover {
+    const ending =
+        workspace.stopReason === 'idle'
+            ? ` after ${workspace.idleStopMinutes} minutes without use.`
+            : stopEndings[workspace.stopReason ?? 'asked'];
+    const heading = `Your workspace is stopped${ending}`;
+    return shown(model, {
+        tone: 'still',
+        heading,
+        sentence: model.readyAt === undefined ? 'Your files are kept.' : `Your files are kept. ${keptSentence}`,
+        buttons: [button(model, 'start')],
+        links: homeLinks(model),
+        announcement: heading
+    });
+}
+
+function stopping(model: CoverModel): ShownCover {
+    return shown(model, {
+        tone: 'busy',
+        heading: 'Your workspace is stopping.',
+        sentence: model.readyAt === undefined ? 'This takes a few seconds.' : `This takes a few seconds. ${keptSentence}`,
+        links: homeLinks(model),
+        announcement: 'Your workspace is stopping.'
+    });
+}
+
+function starting(model: CoverModel, now: number): ShownCover {
+    const steps = startSteps(model, now);
+    const active = steps.find(step => step.status === 'active');
+    const running = model.workspace?.state === 'running';
+    const since = Math.max(model.pageStart, Date.parse(model.workspace?.stateSince ?? '') - model.skew);
+    const slow = running && now - since >= slowConnectMilliseconds;
+    return shown(model, {
+        modal: model.readyAt !== undefined,
+        tone: 'busy',
+        heading: model.readyAt === undefined ? 'Opening your workspace' : 'Your workspace is restarting.',
+        steps,
+        ...(model.readyAt !== undefined && { sentence: keptSentence }),
+        ...(slow && { sentence: 'The IDE takes longer than usual to load. Wait a little, or load the page again.' }),
+        ...(model.workspace === undefined && model.link === 'connecting' && { note: 'Connecting…' }),
+        buttons: slow ? [{ kind: 'reload', label: 'Reload', busy: false }] : [],
+        links: slow ? homeLinks(model) : [],
+        announcement: active === undefined ? 'Opening your workspace' : `${active.label}…`
+    });
+}
+
+function reloadOffer(model: CoverModel): ShownCover {
+    const heading = 'The IDE has not reconnected to your workspace.';
+    const sentence = 'Copy text that you have not saved to a safe place first, then load the page again.';
+    return shown(model, {
+        kind: 'notice',
+        modal: false,
+        tone: 'still',
+        heading,
+        sentence,
+        buttons: [
+            { kind: 'reload', label: 'Reload', busy: false },
+            { kind: 'dismiss', label: 'Not now', busy: false }
+        ],
+        announcement: `${heading} ${sentence}`
+    });
+}
+
+/** Whether the mere passing of time may bring up the offer to reload. */
+export function awaitsReconnect(model: CoverModel): boolean {
+    return model.resumedAt !== undefined && !model.ideOnline && !model.reloadDismissed;
+}
+
+/** What the cover shows at `now` (milliseconds of the browser's clock). Pure: everything else only draws it. */
+export function viewOf(model: CoverModel, now: number): CoverView {
+    if (model.access === 'signed-out') {
+        return signedOut(model);
+    }
+    if (model.access === 'gone') {
+        const heading = 'There is no such workspace, or it is not yours.';
+        return shown(model, { kind: 'page', tone: 'still', heading, links: homeLinks(model), announcement: heading });
+    }
+    const { workspace } = model;
+    if (model.readyAt !== undefined && !model.interrupted) {
+        const millisecondsSince = model.resumedAt === undefined ? 0 : now - model.resumedAt;
+        const offer = !model.reloadDismissed && reloadOrKeep({ millisecondsSince, ideOnline: model.ideOnline }) === 'offer-reload';
+        return offer ? reloadOffer(model) : hidden;
+    }
+    switch (workspace?.state) {
+        case 'failed':
+            return failed(model, workspace);
+        case 'stopped':
+            return stopped(model, workspace);
+        case 'stopping':
+            return stopping(model);
+        case 'starting':
+        case 'running':
+        case undefined:
+            return starting(model, now);
+    }
+}

@@ -1,0 +1,177 @@
+import './cover.css';
+import { browserSocket } from '../live/browser-socket.js';
+import { ActivityReport } from './activity-report.js';
+import { CoverConnection } from './cover-connection.js';
+import { coverMarks } from './cover-marks.js';
+import { after, type CoverEvent, type CoverModel, firstModel } from './cover-model.js';
+import { CoverPage } from './cover-page.js';
+import { activityPath, type CoverCommand, commandPath } from './cover-paths.js';
+import { readProblemSentence, readWorkspaceAnswer } from './cover-reading.js';
+import { awaitsReconnect, type ButtonKind, viewOf } from './cover-view.js';
+import { startsByItself } from './self-start.js';
+
+const tickMilliseconds = 200;
+const unreachable = "The platform can't be reached. Try again in a moment.";
+
+/** Wires the cover to the page that it is in. */
+class Cover {
+    private model: CoverModel;
+    private marked = false;
+    private clock: number | undefined;
+    private readonly page = new CoverPage(kind => this.press(kind));
+    private readonly connection = new CoverConnection(
+        {
+            origin: location.origin,
+            fetch: path => fetch(path, { credentials: 'same-origin', cache: 'no-store', headers: { accept: 'application/json' } }),
+            connect: browserSocket,
+            schedule: (run, milliseconds) => window.setTimeout(run, milliseconds),
+            now: Date.now,
+            random: Math.random
+        },
+        event => this.hear(event)
+    );
+
+    constructor() {
+        const script = document.currentScript;
+        this.model = firstModel({
+            pageStart: performance.timeOrigin,
+            slug: location.hostname.split('.')[0] ?? '',
+            controlOrigin: script instanceof HTMLScriptElement ? script.dataset.controlOrigin : undefined
+        });
+    }
+
+    start(): void {
+        this.draw();
+        this.followIde();
+        this.followPerson();
+        this.connection.open();
+        const retry = () => {
+            if (document.visibilityState === 'visible') {
+                void this.connection.retry();
+                this.startIfDue();
+            }
+        };
+        document.addEventListener('visibilitychange', retry);
+        window.addEventListener('focus', retry);
+    }
+
+    private hear(event: CoverEvent): void {
+        this.model = after(this.model, event);
+        this.mark();
+        this.draw();
+        if (event.type === 'page-read') {
+            this.startIfDue();
+        }
+    }
+
+    private startIfDue(): void {
+        if (startsByItself(this.model, document.visibilityState === 'visible')) {
+            void this.ask('start');
+        }
+    }
+
+    /** What keeps a workspace from being stopped as idle is a person, not an open page. */
+    private followPerson(): void {
+        const report = new ActivityReport(Date.now, () => {
+            const { workspace } = this.model;
+            if (workspace?.state === 'running') {
+                // One that is lost is made good by the next.
+                fetch(activityPath(workspace.id), { method: 'POST', credentials: 'same-origin' }).catch(() => undefined);
+            }
+        });
+        for (const kind of ['keydown', 'pointerdown', 'wheel']) {
+            window.addEventListener(kind, () => report.noticed(), { capture: true, passive: true });
+        }
+    }
+
+    private draw(): void {
+        const view = viewOf(this.model, Date.now());
+        this.page.draw(view);
+        this.keepTime(view.kind !== 'hidden' || awaitsReconnect(this.model));
+    }
+
+    /** Draws again and again while times run, and costs the IDE nothing otherwise. */
+    private keepTime(needed: boolean): void {
+        if (needed && this.clock === undefined) {
+            this.clock = window.setInterval(() => this.draw(), tickMilliseconds);
+        } else if (!needed && this.clock !== undefined) {
+            window.clearInterval(this.clock);
+            this.clock = undefined;
+        }
+    }
+
+    /** The IDE tells that it is usable by an event and by an attribute, since it may do so before or after this script runs. */
+    private followIde(): void {
+        const root = document.documentElement;
+        const ready = () => this.hear({ type: 'ide-ready', at: performance.timeOrigin + performance.now() });
+        const readAttribute = () => {
+            if (root.dataset.ide === 'ready' && this.model.readyAt === undefined) {
+                ready();
+            }
+        };
+        window.addEventListener('coditect:ide-ready', ready, { once: true });
+        new MutationObserver(readAttribute).observe(root, { attributeFilter: ['data-ide'] });
+        readAttribute();
+        const readConnection = () => {
+            const online = !document.body.classList.contains('theia-mod-offline');
+            if (online !== this.model.ideOnline) {
+                this.hear({ type: 'ide-online-changed', online });
+            }
+        };
+        const followBody = () => {
+            new MutationObserver(readConnection).observe(document.body, { attributeFilter: ['class'] });
+            readConnection();
+        };
+        if (document.readyState === 'loading') {
+            document.addEventListener('DOMContentLoaded', followBody, { once: true });
+        } else {
+            followBody();
+        }
+    }
+
+    private mark(): void {
+        const marks = this.marked ? [] : coverMarks(this.model);
+        for (const { name, startTime, at } of marks) {
+            this.marked = true;
+            performance.mark(name, { startTime, detail: { at } });
+        }
+    }
+
+    private press(kind: ButtonKind): void {
+        switch (kind) {
+            case 'reload':
+                location.reload();
+                return;
+            case 'dismiss':
+                this.hear({ type: 'reload-dismissed' });
+                return;
+            case 'start':
+            case 'restart':
+                void this.ask(kind);
+        }
+    }
+
+    private async ask(command: CoverCommand): Promise<void> {
+        const { workspace } = this.model;
+        if (workspace === undefined) {
+            return;
+        }
+        this.hear({ type: 'requested', command });
+        const answer = await fetch(commandPath(command, workspace.id), { method: 'POST', credentials: 'same-origin' }).then(
+            async response => ({ status: response.status, body: await response.text() }),
+            () => undefined
+        );
+        if (answer?.status === 401) {
+            this.hear({ type: 'access-changed', access: 'signed-out' });
+            return;
+        }
+        const changed = answer !== undefined && answer.status < 400 ? readWorkspaceAnswer(answer.body) : undefined;
+        this.hear(
+            changed === undefined
+                ? { type: 'refused', sentence: readProblemSentence(answer?.body ?? '') ?? unreachable }
+                : { type: 'workspace-changed', workspace: changed, at: Date.now() }
+        );
+    }
+}
+
+new Cover().start();

@@ -1,0 +1,85 @@
+import { identityProblems, type Problem, passwordLimits, signInSchema, signUpSchema } from '@coditect/protocol';
+
+/** What is wrong with a form: at most one sentence a field, and what concerns no field in particular. */
+export interface FormFaults<Field extends string> {
+    readonly fields: Readonly<Partial<Record<Field, string>>>;
+    readonly form?: string;
+}
+
+export function noFaults<Field extends string>(): FormFaults<Field> {
+    const fields: Partial<Record<Field, string>> = {};
+    return { fields };
+}
+
+interface Issue {
+    readonly path: readonly PropertyKey[];
+    readonly message: string;
+}
+
+function firstOfEach<Field extends string>(issues: readonly Issue[], known: readonly Field[]): Partial<Record<Field, string>> {
+    const faults: Partial<Record<Field, string>> = {};
+    for (const issue of issues) {
+        const field = known.find(name => name === issue.path[0]);
+        if (field !== undefined) {
+            faults[field] ??= issue.message;
+        }
+    }
+    return faults;
+}
+
+export const signUpFields = ['name', 'email', 'password'] as const;
+export type SignUpField = (typeof signUpFields)[number];
+
+export const signInFields = ['email', 'password'] as const;
+export type SignInField = (typeof signInFields)[number];
+
+/** Faults of a sign-up form that can be told without the platform. */
+export function signUpFaults(values: Readonly<Record<SignUpField, string>>): FormFaults<SignUpField> {
+    const checked = signUpSchema.safeParse(values);
+    const fields = checked.success ? {} : firstOfEach(checked.error.issues, signUpFields);
+    if (fields.password === undefined) {
+        const characters = [...values.password].length;
+        if (characters < passwordLimits.minimumCharacters) {
+            fields.password = `Use at least ${passwordLimits.minimumCharacters} characters.`;
+        } else if (new TextEncoder().encode(values.password).length > passwordLimits.maximumBytes) {
+            fields.password = 'This password is too long. Choose a shorter one.';
+        }
+    }
+    return { fields };
+}
+
+/** Faults of a sign-in form that can be told without the platform. */
+export function signInFaults(values: Readonly<Record<SignInField, string>>): FormFaults<SignInField> {
+    const checked = signInSchema.safeParse(values);
+    return { fields: checked.success ? {} : firstOfEach(checked.error.issues, signInFields) };
+}
+
+/** Fields that a problem is about when the answer itself does not name any. */
+const fieldOfProblem: Readonly<Record<string, string>> = {
+    [identityProblems.addressTaken]: 'email',
+    [identityProblems.weakPassword]: 'password',
+    [identityProblems.wrongCredentials]: 'password'
+};
+
+/** What the platform said against a form, put beside the fields that it is about. */
+export function problemFaults<Field extends string>(problem: Problem, known: readonly Field[]): FormFaults<Field> {
+    const named = problem.fields ?? [];
+    const fields = firstOfEach(
+        named.map(fault => ({ path: [fault.field], message: fault.detail })),
+        known
+    );
+    const strangers = named.filter(fault => !known.some(name => name === fault.field)).map(fault => fault.detail);
+    if (Object.keys(fields).length > 0) {
+        return strangers.length > 0 ? { fields, form: strangers.join(' ') } : { fields };
+    }
+    const field = known.find(name => name === fieldOfProblem[problem.code]);
+    if (field !== undefined) {
+        return { fields: { [field]: problem.detail } as Partial<Record<Field, string>> };
+    }
+    return { fields, form: strangers.length > 0 ? strangers.join(' ') : problem.detail };
+}
+
+/** The first field, in the order of the form, that has a fault. */
+export function firstFaulty<Field extends string>(faults: FormFaults<Field>, order: readonly Field[]): Field | undefined {
+    return order.find(field => faults.fields[field] !== undefined);
+}

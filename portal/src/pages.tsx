@@ -1,0 +1,53 @@
+import { lazy, Suspense } from 'react';
+import { Route, Routes } from 'react-router';
+import { SignInPage } from './account/sign-in-page.js';
+import { SignUpPage } from './account/sign-up-page.js';
+import { SignedInOnly } from './account/signed-in-only.js';
+import { SignedOutOnly } from './account/signed-out-only.js';
+import { FaultBoundary } from './frame/fault-boundary.js';
+import { NotFoundPage } from './frame/not-found-page.js';
+import { LoadingPage } from './frame/waiting-pages.js';
+import { OpenPage } from './workspaces/open-page.js';
+
+// The way into the IDE passes by neither of these, so it does not wait for their code.
+const HomePage = lazy(async () => ({ default: (await import('./workspaces/home-page.js')).HomePage }));
+const AdminPage = lazy(async () => ({ default: (await import('./administration/admin-page.js')).AdminPage }));
+
+/** Which page stands at which address. */
+export function Pages() {
+    return (
+        <FaultBoundary>
+            <Suspense fallback={<LoadingPage />}>
+                <Routes>
+                    <Route
+                        path="/sign-in"
+                        element={
+                            <SignedOutOnly>
+                                <SignInPage />
+                            </SignedOutOnly>
+                        }
+                    />
+                    <Route
+                        path="/sign-up"
+                        element={
+                            <SignedOutOnly>
+                                <SignUpPage />
+                            </SignedOutOnly>
+                        }
+                    />
+                    <Route path="/" element={<SignedInOnly>{identity => <HomePage identity={identity} />}</SignedInOnly>} />
+                    <Route path="/open/:slug?" element={<SignedInOnly>{() => <OpenPage />}</SignedInOnly>} />
+                    <Route
+                        path="/admin"
+                        element={
+                            <SignedInOnly>
+                                {identity => (identity.user.administrator ? <AdminPage identity={identity} /> : <NotFoundPage />)}
+                            </SignedInOnly>
+                        }
+                    />
+                    <Route path="*" element={<NotFoundPage />} />
+                </Routes>
+            </Suspense>
+        </FaultBoundary>
+    );
+}

@@ -1,0 +1,62 @@
+import { type License, licenseRoutes, type Workspace, workspaceRoutes } from '@coditect/protocol';
+import { useCallback, useState } from 'react';
+import { useSession } from '../account/session.js';
+import { api } from '../api/api.js';
+import { isSignedOut, sentenceOf } from '../api/problem-of.js';
+import { useLiveEvents } from '../live/use-live-events.js';
+import { withWorkspace } from './workspace-choice.js';
+import type { Command } from './workspace-words.js';
+
+const routes = {
+    start: workspaceRoutes.startWorkspace,
+    stop: workspaceRoutes.stopWorkspace,
+    restart: workspaceRoutes.restartWorkspace
+} as const;
+
+/** What the home page shows, kept current by the events socket. */
+export function useWorkspaces() {
+    const { ended } = useSession();
+    const [workspaces, setWorkspaces] = useState<readonly Workspace[]>();
+    const [license, setLicense] = useState<License>();
+    const [fault, setFault] = useState<string>();
+
+    const refuse = useCallback(
+        (error: unknown) => {
+            if (isSignedOut(error)) {
+                ended();
+            } else {
+                setFault(sentenceOf(error));
+            }
+        },
+        [ended]
+    );
+
+    const read = useCallback(async () => {
+        try {
+            const [list, current] = await Promise.all([api.call(workspaceRoutes.listWorkspaces), api.call(licenseRoutes.currentLicense)]);
+            setWorkspaces(list.workspaces);
+            setLicense(current);
+            setFault(undefined);
+        } catch (error) {
+            refuse(error);
+        }
+    }, [refuse]);
+
+    const take = useCallback((changed: Workspace) => setWorkspaces(known => withWorkspace(known ?? [], changed)), []);
+
+    const { offline } = useLiveEvents({
+        onFresh: () => void read(),
+        onEvent: payload => (payload.type === 'workspace.changed' ? take(payload.workspace) : setLicense(payload.license))
+    });
+
+    const command = async (workspace: Workspace, name: Command) => {
+        try {
+            take(await api.call(routes[name], { params: { workspaceId: workspace.id } }));
+            setFault(undefined);
+        } catch (error) {
+            refuse(error);
+        }
+    };
+
+    return { workspaces, license, fault, offline, command, read };
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import type { Workspace } from '@coditect/protocol';
+import { chosenWorkspace, withWorkspace } from './workspace-choice.js';
+import { workspaceWords } from './workspace-words.js';
+
+const workspace = (over: Partial<Workspace>): Workspace => ({
+    id: '00000000-0000-4000-8000-000000000001',
+    organizationId: '00000000-0000-4000-8000-000000000002',
+    name: 'Workspace',
+    slug: 'amber-otter',
+    origin: 'http://amber-otter.localhost:3000',
+    state: 'running',
+    stateSince: '2026-01-01T00:00:00.000Z',
+    phases: [],
+    idleStopMinutes: 30,
+    ...over
+});
+const first = workspace({});
+const second = workspace({ id: '00000000-0000-4000-8000-000000000003', slug: 'blue-heron' });
+
+describe('The workspace to open', () => {
+    it('is the first when none is named', () => {
+        assert.equal(chosenWorkspace([first, second], undefined), first);
+    });
+    it('is the one with the slug', () => {
+        assert.equal(chosenWorkspace([first, second], 'blue-heron'), second);
+    });
+    it('is none when the slug is unknown or the person has none', () => {
+        assert.equal(chosenWorkspace([first], 'nobody'), undefined);
+        assert.equal(chosenWorkspace([], undefined), undefined);
+    });
+});
+
+describe('A list of workspaces', () => {
+    it('takes a changed workspace in the place of the old', () => {
+        const changed = workspace({ state: 'stopped' });
+        assert.deepEqual(withWorkspace([first, second], changed), [changed, second]);
+    });
+    it('takes a new workspace at its end', () => {
+        assert.deepEqual(withWorkspace([first], second), [first, second]);
+    });
+});
+
+describe('The words for a workspace', () => {
+    it('say why it was stopped when nobody asked for it', () => {
+        assert.match(workspaceWords(workspace({ state: 'stopped', stopReason: 'idle' })).sentence ?? '', /after 30 minutes without use/);
+        assert.equal(workspaceWords(workspace({ state: 'stopped', stopReason: 'asked' })).sentence, undefined);
+    });
+    it('say what failed and offer a restart', () => {
+        const words = workspaceWords(workspace({ state: 'failed', failure: { message: 'It ended.', log: [] } }));
+        assert.equal(words.sentence, 'It ended.');
+        assert.deepEqual(words.commands, ['restart']);
+    });
+    it('offer nothing while it stops', () => {
+        assert.deepEqual(workspaceWords(workspace({ state: 'stopping' })).commands, []);
+    });
+});
