@@ -21,14 +21,15 @@ export type Run = NonNullable<WorkspaceRoute['run']>;
 export class IdeProxy {
     private readonly proxy: ProxyServer;
     private readonly agent = new Agent({ keepAlive: true });
+    private readonly sockets = new Set<Duplex>();
 
     constructor(private readonly logger: Logger) {
         this.proxy = createProxyServer({ agent: this.agent, xfwd: false, ws: true });
-        this.proxy.on('proxyRes', answer => {
-            const cookies = answer.headers['set-cookie']?.filter(cookie => !setsPlatformCookie(cookie));
-            if (cookies) {
-                answer.headers['set-cookie'] = cookies;
-            }
+        this.proxy.on('proxyRes', dropPlatformCookies);
+        // The answer to an upgrade may set cookies too. First in line, so that the proxy copies what is left.
+        this.proxy.on('proxyReqWs', outgoing => {
+            outgoing.prependListener('upgrade', dropPlatformCookies);
+            outgoing.prependListener('response', dropPlatformCookies);
         });
     }
 
@@ -48,6 +49,8 @@ export class IdeProxy {
     /** `socket` is the browser's; destroying it ends both sides. */
     forwardSocket(request: IncomingMessage, socket: Duplex, head: Buffer, run: Run, requestId: string): void {
         clean(request, run);
+        this.sockets.add(socket);
+        socket.once('close', () => this.sockets.delete(socket));
         this.proxy.ws(request, socket as Parameters<ProxyServer['ws']>[1], head, { target: { host: run.host, port: run.port } }, error => {
             this.logger.warn({ err: error }, "An IDE's websocket could not be opened.");
             if (socket.writable) {
@@ -56,9 +59,20 @@ export class IdeProxy {
         });
     }
 
+    /** Ends the websockets too, since none would end by itself. */
     close(): void {
+        for (const socket of this.sockets) {
+            socket.destroy();
+        }
         this.proxy.close();
         this.agent.destroy();
+    }
+}
+
+function dropPlatformCookies(answer: IncomingMessage): void {
+    const cookies = answer.headers['set-cookie']?.filter(cookie => !setsPlatformCookie(cookie));
+    if (cookies) {
+        answer.headers['set-cookie'] = cookies;
     }
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { problemOf } from '../http/problem-details.js';
 import { notFound } from '../kernel/errors.js';
 import type { Random } from '../kernel/random.js';
@@ -23,11 +24,17 @@ export interface ServerNeeds {
 /** The one port: by the Host header, requests go to the control origin's app or to a workspace's. */
 export class GatewayServer {
     private readonly server: Server;
+    /** Node counts them as connections of the server, but doesn't cut them with the others. */
+    private readonly upgraded = new Set<Duplex>();
 
     constructor(private readonly needs: ServerNeeds) {
         this.server = createServer((request, response) => this.dispatch(request, response));
         this.server.requestTimeout = requestTimeoutMilliseconds;
-        this.server.on('upgrade', (request, socket, head) => needs.upgrades.handle(request, socket, head));
+        this.server.on('upgrade', (request, socket, head) => {
+            this.upgraded.add(socket);
+            socket.once('close', () => this.upgraded.delete(socket));
+            needs.upgrades.handle(request, socket, head);
+        });
     }
 
     /** Resolves with the address that it listens on. */
@@ -44,7 +51,12 @@ export class GatewayServer {
     /** Takes nothing new, lets answers that are under way end for up to `graceMilliseconds`, then cuts. */
     close(graceMilliseconds: number): Promise<void> {
         return new Promise(resolve => {
-            const cut = setTimeout(() => this.server.closeAllConnections(), graceMilliseconds);
+            const cut = setTimeout(() => {
+                this.server.closeAllConnections();
+                for (const socket of this.upgraded) {
+                    socket.destroy();
+                }
+            }, graceMilliseconds);
             this.server.close(() => {
                 clearTimeout(cut);
                 resolve();

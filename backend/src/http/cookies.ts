@@ -27,16 +27,21 @@ export class PlatformCookie {
 
 const platformName = /^(__Host-)?coditect_/;
 
+/** A cookie without a name (`=name=value`) is sent back by a browser as `name=value`, so it passes for one that has the name. */
+function isPlatformCookie(pair: string): boolean {
+    return platformName.test(pair.replace(/^[\s=]+/, ''));
+}
+
 /** A Cookie header without the platform's own: what is passed on to code that runs in a workspace. */
 export function withoutPlatformCookies(header: string): string | undefined {
     const kept = header
         .split(';')
         .map(part => part.trim())
-        .filter(part => part !== '' && !platformName.test(part.split('=', 1)[0]?.trim() ?? ''));
+        .filter(part => part !== '' && !isPlatformCookie(part));
     return kept.length > 0 ? kept.join('; ') : undefined;
 }
 
 /** Whether a Set-Cookie header would set one of the platform's: dropped when a workspace tries. */
 export function setsPlatformCookie(setCookie: string): boolean {
-    return platformName.test(setCookie.split('=', 1)[0]?.trim() ?? '');
+    return isPlatformCookie(setCookie);
 }

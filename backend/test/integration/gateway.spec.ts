@@ -5,7 +5,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type Problem, platformPaths, type Workspace, type WorkspacePage, workspaceRoutes } from '@coditect/protocol';
 import { eventually } from '../support/eventually.js';
 import type { Echo } from '../support/scripted-runtime.js';
-import { nextMessage, opened, refusalOf } from '../support/sockets.js';
+import { closeCodeOf, nextMessage, opened, refusalOf, within } from '../support/sockets.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
@@ -168,15 +168,11 @@ describe('the gateway', () => {
         });
 
         it('knows no file that the bundle has not, and leads out of it nowhere', async () => {
-            for (const path of [
-                '/abc123/none.js',
-                '/other/bundle.js',
-                '/../../../config',
-                '/%2e%2e/%2e%2e/x',
-                '/abc123/..%2f..%2fmanifest.json'
-            ]) {
-                const answer = await browser.send(workspace.origin + platformPaths.ide + path);
-                assert.equal(answer.status, 404, path);
+            const headers = { cookie: `coditect_workspace=${browser.cookie(hostname, 'coditect_workspace')}` };
+            const ways = ['../bundle.js', '../../../../data/x', '%2e%2e/%2e%2e/%2e%2e/data', '..%2f..%2f..%2fmanifest.json'];
+            for (const path of ['none.js', ...ways, '%00', '%']) {
+                const answer = await at(new URL(workspace.origin).host, `${platformPaths.ide}/abc123/${path}`, headers);
+                assert.ok(answer.status === 404 || answer.status === 400, `${path} ${answer.status}`);
             }
         });
 
@@ -256,14 +252,30 @@ describe('the gateway', () => {
         assert.equal(await refusalOf(unlucky.socket(`${origin}/services/socket`)), 503);
     });
 
+    it('ends in good time although pages are open, and tells them that the platform comes back', async () => {
+        const passing = await TestPlatform.start();
+        try {
+            const visitor = passing.browser();
+            await visitor.signUp('Ada');
+            const { id, origin } = await visitor.enter();
+            await inState(visitor, id, 'running');
+            const ide = visitor.socket(`${origin}/services/socket`);
+            const events = visitor.socket(`${origin}${platformPaths.api}/events`);
+            await Promise.all([opened(ide), opened(events)]);
+            // One that has vanished without a word: it reads and answers nothing any more.
+            const vanished = visitor.socket(`${passing.origin}/api/events`);
+            await opened(vanished);
+            vanished.pause();
+            const closed = Promise.all([closeCodeOf(ide), closeCodeOf(events)]);
+            await within(8_000, 'the platform ends', passing.stop());
+            assert.deepEqual(await closed, [1006, 1012]);
+            vanished.terminate();
+        } finally {
+            await passing.stop();
+        }
+    });
+
     describe('by the name that it is called with', () => {
-        /** As `send`, with a Host header of its own choice. */
-        const at = (host: string, path: string, headers: Record<string, string> = {}) =>
-            new Promise<{ status: number; location: string | undefined; body: string }>((resolve, reject) => {
-                get({ host: '127.0.0.1', port: platform.port, path, agent: false, headers: { host, ...headers } }, async response =>
-                    resolve({ status: response.statusCode ?? 0, location: response.headers.location, body: await text(response) })
-                ).once('error', reject);
-            });
         const here = () => `127.0.0.1:${platform.port}`;
 
         it('sends a person who typed 127.0.0.1 to its address', async () => {
@@ -305,6 +317,15 @@ describe('the gateway', () => {
             assert.equal((await browser.send(`${platform.origin}/none`, { headers: { accept: 'application/json' } })).status, 404);
         });
     });
+
+    /** A plain request, with a Host header and a path as they are given. */
+    function at(host: string, path: string, headers: Record<string, string> = {}) {
+        return new Promise<{ status: number; location: string | undefined; body: string }>((resolve, reject) => {
+            get({ host: '127.0.0.1', port: platform.port, path, agent: false, headers: { host, ...headers } }, async response =>
+                resolve({ status: response.statusCode ?? 0, location: response.headers.location, body: await text(response) })
+            ).once('error', reject);
+        });
+    }
 
     /** Another browser with the same cookie, so that what one test stores doesn't reach the next. */
     function copyOf(someone: TestBrowser): TestBrowser {

@@ -22,6 +22,7 @@ const api = {
 describe("a workspace's life", () => {
     let platform: TestPlatform;
     let people = 0;
+    let letGo: (() => void) | undefined;
 
     before(async () => {
         platform = await TestPlatform.start();
@@ -32,6 +33,8 @@ describe("a workspace's life", () => {
         platform.runtime.failure = undefined;
         platform.runtime.nextActivity = { kind: 'quiet' };
     });
+
+    afterEach(() => letGo?.());
 
     after(() => platform.stop());
 
@@ -62,6 +65,7 @@ describe("a workspace's life", () => {
         let release: (() => void) | undefined;
         platform.runtime.gate = new Promise(resolve => {
             release = resolve;
+            letGo = resolve;
         });
         return () => release?.();
     }
@@ -94,7 +98,7 @@ describe("a workspace's life", () => {
             const [first, second] = workspaces.map(({ id }) => startsOf(id)[0]!);
             assert.equal(first?.folderName, 'my-workspace');
             assert.equal(first?.origin, workspaces[0]?.origin);
-            assert.match(first?.firstFiles['WELCOME.md'] ?? '', /^# Welcome, Person\d+\n/);
+            assert.match(first?.firstFiles['welcome.md'] ?? '', /^# Welcome, Person\d+\n/);
             assert.match(first?.gatewaySecret ?? '', /^[\w-]{43}$/);
             assert.notEqual(first?.gatewaySecret, second?.gatewaySecret);
         });

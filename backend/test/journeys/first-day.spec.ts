@@ -128,7 +128,7 @@ describe('the first day of a person', function () {
         assert.doesNotMatch(seen, /postgres|platform\.log|root:/);
     });
 
-    it('finds text by search, commands by palette, settings that persist', async () => {
+    it('finds text by search', async () => {
         await ide.runCommand('Find in Files');
         const search = page.locator('#search-input-field');
         await search.waitFor();
@@ -136,6 +136,17 @@ describe('the first day of a person', function () {
         await page.keyboard.press('Enter');
         await page.locator('.resultLine, .theia-TreeNode', { hasText: 'Typed on the first day' }).first().waitFor();
         await page.keyboard.press('Control+Shift+E');
+    });
+
+    it('changes a setting', async () => {
+        await ide.runCommand('Open Settings (UI)');
+        await page.locator('#preference-searchbar').fill('editor.fontSize');
+        const size = page.locator('[data-pref-id="editor.fontSize"] input').first();
+        await size.fill('21');
+        await size.press('Enter');
+        await ide.closeTab('Settings');
+        await ide.openFile('welcome.md');
+        await eventually('the setting is applied', async () => ((await ide.fontSize('welcome.md')) === '21px' ? true : undefined));
     });
 
     it('sees its tier in the status bar, and a panel with its limits on click', async () => {
@@ -167,7 +178,7 @@ describe('the first day of a person', function () {
         );
     });
 
-    it('comes back after the browser was closed and the platform stopped and started: signed in, same files, same layout', async () => {
+    it('comes back after the browser was closed and the platform stopped and started: signed in, same files, same layout, same settings', async () => {
         await ide.openFile('welcome.md');
         const address = page.url();
         await browser.close();
@@ -186,6 +197,7 @@ describe('the first day of a person', function () {
         assert.equal(page.url(), address);
         await ide.tab('welcome.md').waitFor();
         await page.locator('.monaco-editor .view-line', { hasText: 'Typed on the first day' }).first().waitFor();
+        assert.equal(await ide.fontSize('welcome.md'), '21px');
     });
 
     it('signs out in the IDE, which ends its sockets, and is asked to sign in again', async () => {

@@ -44,6 +44,7 @@ export class ScriptedRuntime implements WorkspaceRuntime {
     private readonly listeners = new Set<(exit: WorkspaceExit) => void>();
 
     async start(spec: WorkspaceSpec, signal: AbortSignal): Promise<WorkspaceEndpoint> {
+        signal.throwIfAborted();
         await Promise.race([this.gate, new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))]);
         if (this.failure) {
             throw this.failure;

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFile, chmod, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { serviceRole } from './roles.js';
@@ -13,6 +13,7 @@ const run = promisify(execFile);
 const maximumSocketFolder = 107 - '/.s.PGSQL.5432.lock'.length;
 const superuser = 'postgres';
 const database = 'coditect';
+const makingSuffix = '.making-';
 const startTimeoutMilliseconds = 30_000;
 
 /** The server could not be made or started; the message says what its log says. */
@@ -77,8 +78,9 @@ export class EmbeddedPostgres {
             return;
         }
         // Made aside and moved into place, so that a start which is interrupted here leaves nothing half made.
-        const making = `${this.dataFolder}.making`;
-        await rm(making, { recursive: true, force: true });
+        // Under a name of its own, since what an interrupted one left may still be coming to its end there.
+        await this.removeHalfMade();
+        const making = await mkdtemp(`${this.dataFolder}${makingSuffix}`);
         const [command, ...wrapping] = asOrdinaryUser(this.binaries.initdb);
         try {
             await run(command, [
@@ -99,13 +101,29 @@ export class EmbeddedPostgres {
         await rename(making, this.dataFolder);
     }
 
+    private async removeHalfMade(): Promise<void> {
+        const prefix = basename(this.dataFolder) + makingSuffix;
+        const names = await readdir(dirname(this.dataFolder));
+        for (const name of names.filter(name => name.startsWith(prefix))) {
+            await rm(join(dirname(this.dataFolder), name), { recursive: true, force: true, maxRetries: 10 });
+        }
+    }
+
     /** A platform that was killed outright may leave its server; two on one folder would destroy it, so PostgreSQL refuses. */
     private async endLeftover(): Promise<void> {
-        const pid = await this.leftoverPid();
-        if (pid === undefined) {
+        const file = join(this.dataFolder, 'postmaster.pid');
+        const lock = await readFile(file, 'utf8').catch(whenMissing);
+        const pid = Number(lock?.split('\n')[0]);
+        if (lock === undefined || !(pid > 0)) {
             return;
         }
-        process.kill(pid, 'SIGINT');
+        if (!(await isOurs(pid, this.dataFolder))) {
+            // The number may belong to a stranger by now, and PostgreSQL would take it for a server that runs. Its own parent's
+            // it knows to be no server; the other lines stay, by which it finds out whether a part of the old one still lives.
+            await writeFile(file, lock.replace(/^\d+/, String(process.pid)));
+            return;
+        }
+        interrupt(pid);
         const deadline = Date.now() + startTimeoutMilliseconds;
         while (await isOurs(pid, this.dataFolder)) {
             if (Date.now() > deadline) {
@@ -115,12 +133,6 @@ export class EmbeddedPostgres {
             }
             await pause(20);
         }
-    }
-
-    private async leftoverPid(): Promise<number | undefined> {
-        const file = await readFile(join(this.dataFolder, 'postmaster.pid'), 'utf8').catch(whenMissing);
-        const pid = Number(file?.split('\n')[0]);
-        return pid > 0 && (await isOurs(pid, this.dataFolder)) ? pid : undefined;
     }
 
     private async launch(): Promise<void> {
@@ -147,22 +159,24 @@ export class EmbeddedPostgres {
         );
         this.process = child;
         let log = '';
+        let ready = false;
         child.stderr?.setEncoding('utf8').on('data', (text: string) => {
             log = (log + text).slice(-4000);
             appendFile(`${this.dataFolder}.log`, text).catch(() => child.stderr?.resume());
         });
         child.once('exit', (code, signal) => {
-            if (!this.expectedExit) {
+            if (ready && !this.expectedExit) {
                 this.onUnexpectedExit(`PostgreSQL ended by itself (${signal ?? `code ${code}`}). ${log.split('\n').slice(-5).join(' ')}`);
             }
         });
         await this.waitUntilReady(child, () => log);
+        ready = true;
     }
 
     private async waitUntilReady(child: ChildProcess, log: () => string): Promise<void> {
         const deadline = Date.now() + startTimeoutMilliseconds;
         for (;;) {
-            if (child.exitCode !== null || Date.now() > deadline) {
+            if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
                 throw new EmbeddedPostgresError(`PostgreSQL did not start. ${log().split('\n').slice(-5).join(' ')}`);
             }
             const client = new pg.Client({ host: this.socketFolder, user: superuser, database: 'postgres' });
@@ -231,6 +245,15 @@ async function makeSocketFolder(dataDirectory: string): Promise<string> {
 async function isOurs(pid: number, dataFolder: string): Promise<boolean> {
     const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(whenMissing);
     return commandLine?.includes(dataFolder) ?? false;
+}
+
+function interrupt(pid: number): void {
+    try {
+        process.kill(pid, 'SIGINT');
+    } catch (error) {
+        // It ended meanwhile.
+        whenMissing(error as NodeJS.ErrnoException);
+    }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -24,6 +24,8 @@ export interface NewSession {
 /** Server-side sessions by opaque token. */
 export class SessionsService {
     private readonly cache: LRUCache<string, Session>;
+    /** Counts ended sessions: one that was read while another ended, which may be itself, is not kept. */
+    private ends = 0;
 
     constructor(
         private readonly sql: Sql,
@@ -58,8 +60,9 @@ export class SessionsService {
         if (cached) {
             return cached.expiresAt > now ? cached : undefined;
         }
+        const before = this.ends;
         const session = await this.sql.asPlatform(transaction => this.store.findByToken(transaction, tokenHash, now));
-        if (session) {
+        if (session && before === this.ends) {
             this.cache.set(key, session);
         }
         return session;
@@ -85,6 +88,7 @@ export class SessionsService {
     }
 
     private forget(sessionId: string): void {
+        this.ends += 1;
         for (const [key, session] of this.cache.entries()) {
             if (session.id === sessionId) {
                 this.cache.delete(key);

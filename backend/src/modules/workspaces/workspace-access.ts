@@ -21,6 +21,8 @@ export interface EnteredWorkspace {
 /** How a person comes from the control origin into a workspace's own, and stays there as long as the session lasts. */
 export class WorkspaceAccess {
     private readonly cache: LRUCache<string, WorkspaceGrant & { readonly expiresAt: Date }>;
+    /** Counts ended sessions: a grant that was read while one ended is not kept. */
+    private ends = 0;
 
     constructor(
         private readonly sql: Sql,
@@ -31,6 +33,7 @@ export class WorkspaceAccess {
     ) {
         this.cache = new LRUCache({ max: cachedGrants, ttl: cachedMilliseconds, perf: { now: () => clock.now().getTime() } });
         sessions.onDidEnd(sessionId => {
+            this.ends += 1;
             for (const [key, grant] of this.cache.entries()) {
                 if (grant.sessionId === sessionId) {
                     this.cache.delete(key);
@@ -75,8 +78,9 @@ export class WorkspaceAccess {
         if (cached) {
             return cached.expiresAt > now ? cached : undefined;
         }
+        const before = this.ends;
         const grant = await this.sql.asPlatform(transaction => this.store.findGrant(transaction, tokenHash, now));
-        if (grant) {
+        if (grant && before === this.ends) {
             this.cache.set(key, grant);
         }
         return grant;

@@ -23,6 +23,8 @@ export interface WorkspaceRoute {
 /** Finds workspaces by the first label of their host name, for the gateway. */
 export class WorkspaceDirectory {
     private readonly routes: LRUCache<string, WorkspaceRoute>;
+    /** Counts changes: what was read while one came may be older than it. */
+    private changes = 0;
     private readonly waiters = new Map<string, Set<() => void>>();
 
     constructor(
@@ -40,6 +42,7 @@ export class WorkspaceDirectory {
         if (cached) {
             return cached;
         }
+        const before = this.changes;
         const route = await this.sql.asPlatform(async transaction => {
             const row = await this.store.findBySlug(transaction, slug);
             if (!row) {
@@ -49,7 +52,7 @@ export class WorkspaceDirectory {
             const { workspaceId, organizationId, name, state } = row;
             return { workspaceId, slug, name, organizationId, state, run };
         });
-        if (route) {
+        if (route && before === this.changes) {
             this.routes.set(slug, route);
         }
         return route;
@@ -65,9 +68,14 @@ export class WorkspaceDirectory {
         });
         try {
             for (;;) {
+                const before = this.changes;
                 const route = await this.find(slug);
                 if (!route || route.run || timeUp || (route.state !== 'starting' && route.state !== 'stopping')) {
                     return route;
+                }
+                if (before !== this.changes) {
+                    // The change that it waits for may have come just now.
+                    continue;
                 }
                 await new Promise<void>(resolve => {
                     wake = resolve;
@@ -85,6 +93,7 @@ export class WorkspaceDirectory {
     }
 
     private onChange(workspaceId: string): void {
+        this.changes += 1;
         for (const [slug, route] of this.routes.entries()) {
             if (route.workspaceId === workspaceId) {
                 this.routes.delete(slug);

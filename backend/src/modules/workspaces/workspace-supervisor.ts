@@ -148,7 +148,12 @@ export class WorkspaceSupervisor {
         const controller = new AbortController();
         this.starting.set(row.workspaceId, controller);
         try {
-            await this.startSlots.run(() => this.startNow(row, controller.signal));
+            await this.startSlots.run(() => this.startNow(row, controller.signal), controller.signal);
+        } catch (error) {
+            // Called off while it waited for its turn.
+            if (!controller.signal.aborted) {
+                throw error;
+            }
         } finally {
             this.starting.delete(row.workspaceId);
         }

@@ -38,6 +38,17 @@ export class IdePage {
         return this.page.locator('#theia-main-content-panel .lm-TabBar-tab', { hasText: name }).first();
     }
 
+    async closeTab(name: string): Promise<void> {
+        await this.tab(name).locator('.lm-TabBar-tabCloseIcon').click();
+        await this.tab(name).waitFor({ state: 'detached' });
+    }
+
+    fontSize(name: string): Promise<string> {
+        return this.editor(name)
+            .locator('.view-lines')
+            .evaluate(lines => getComputedStyle(lines).fontSize);
+    }
+
     /** Types at the end of an open file. */
     async typeAtEnd(name: string, text: string): Promise<void> {
         await this.editor(name).locator('.view-lines').click();

@@ -18,7 +18,7 @@ export class JourneyPlatform {
 
     private constructor(
         readonly dataDirectory: string,
-        private readonly port: number,
+        readonly port: number,
         readonly network: CuttableProxy
     ) {}
 
