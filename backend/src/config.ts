@@ -16,8 +16,8 @@ const environmentSchema = z.object({
     PORT: port.default(3000),
     CODITECT_HOST: z.string().min(1).optional(),
     CODITECT_URL: z
-        .url({ protocol: /^https?$/ })
-        .refine(url => new URL(url).pathname === '/', 'must have no path')
+        .url({ protocol: /^https?$/, error: 'must be an address such as https://ide.example.com', abort: true })
+        .refine(url => new URL(url).href === `${new URL(url).origin}/`, 'must be an origin alone, without a path, a query or a name')
         .optional(),
     CODITECT_WORKSPACE_DOMAIN: z
         .string()

@@ -99,6 +99,7 @@ describe('the first day of a person', function () {
         assert.equal(await page.getByText('Do you trust the authors').count(), 0);
         await ide.openFile('welcome.md');
         await page.locator('.monaco-editor .view-line', { hasText: 'Welcome, Ada' }).first().waitFor();
+        await screenshot(page, 'ide');
     });
 
     it('types into the editor, and finds it saved', async () => {
@@ -107,7 +108,7 @@ describe('the first day of a person', function () {
     });
 
     it('runs a real shell, in the workspace folder, that knows nothing of the platform', async () => {
-        await ide.openTerminal(file => platform.hasFile(workspace.id, file));
+        await ide.openTerminal();
         await ide.typeInTerminal('pwd > place.txt; env > environment.txt; echo done > done.txt');
         await platform.fileWith(workspace.id, 'done.txt', 'done');
         assert.match(await readFile(platform.fileOf(workspace.id, 'place.txt'), 'utf8'), /^\/home\/developer\/my-workspace\n$/);
@@ -152,7 +153,6 @@ describe('the first day of a person', function () {
     it('sees its tier in the status bar, and a panel with its limits on click', async () => {
         const item = ide.statusItem('Free');
         await item.waitFor();
-        await screenshot(page, 'ide');
         await item.click();
         await page.getByText('Projects').first().waitFor();
         await screenshot(page, 'license-panel');

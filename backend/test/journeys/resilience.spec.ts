@@ -39,7 +39,7 @@ describe('work in the IDE', function () {
     });
 
     it('goes on after the network was cut: the same shell, and what was typed meanwhile is saved', async () => {
-        await ide.openTerminal(file => platform.hasFile(workspace.id, file));
+        await ide.openTerminal();
         await ide.typeInTerminal('remembered=yes; echo $$ > shell.txt');
         const shell = await platform.fileWith(workspace.id, 'shell.txt', /\d+\n/);
         await ide.openFile('welcome.md');

@@ -30,15 +30,16 @@ export function weaknessOf(password: string, person: { readonly name: string; re
     return undefined;
 }
 
-/** How many characters are left when a guessable part is taken out; Infinity where it isn't in. */
+/** How many characters are left when a guessable part is taken out, as often as it is in; Infinity where it isn't. */
 function leftAfter(password: string, part: string): number {
-    return password.includes(part) ? password.length - part.length : Number.POSITIVE_INFINITY;
+    return password.includes(part) ? password.replaceAll(part, '').length : Number.POSITIVE_INFINITY;
 }
 
 /** "1234567890", "abcdefghij", "9876543210": each character next to the one before. */
 function isRun(text: string): boolean {
     const steps = [...text].slice(1).map((character, index) => character.charCodeAt(0) - text.charCodeAt(index));
-    const step = steps[0];
+    // From 9 to 0 and back the row of the keyboard goes on.
     const wraps = (value: number) => value === -9 || value === 9;
+    const step = steps.find(value => !wraps(value));
     return (step === 1 || step === -1) && steps.every(value => value === step || wraps(value));
 }

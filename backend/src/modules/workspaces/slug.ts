@@ -67,9 +67,12 @@ export function newSlug(random: Random): string {
 export function folderNameOf(name: string): string {
     const folded = name
         .normalize('NFKD')
+        // The marks that are left of accented letters.
+        .replace(/\p{M}+/gu, '')
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
-        .replace(/^-+|-+$/g, '')
-        .slice(0, 63);
+        .replace(/^-+/, '')
+        .slice(0, 63)
+        .replace(/-+$/, '');
     return folded || 'workspace';
 }

@@ -102,14 +102,21 @@ export class WorkspaceSupervisor {
     }
 
     private async settle(workspaceId: string): Promise<void> {
-        const row = await this.sql.asPlatform(transaction => this.store.find(transaction, workspaceId));
-        if (!row || this.closing) {
-            return;
-        }
-        if (row.state === 'stopping') {
-            await this.stopIt(row);
-        } else if (row.state === 'starting') {
-            await this.startIt(row);
+        // There before the row is read: whoever changes the row after that finds something to call off.
+        const controller = new AbortController();
+        this.starting.set(workspaceId, controller);
+        try {
+            const row = await this.sql.asPlatform(transaction => this.store.find(transaction, workspaceId));
+            if (!row || this.closing) {
+                return;
+            }
+            if (row.state === 'stopping') {
+                await this.stopIt(row);
+            } else if (row.state === 'starting') {
+                await this.startIt(row, controller.signal);
+            }
+        } finally {
+            this.starting.delete(workspaceId);
         }
     }
 
@@ -144,18 +151,14 @@ export class WorkspaceSupervisor {
         this.logger.info({ workspaceId: row.workspaceId, state: after?.state, reason: row.stopReason }, 'A workspace stopped.');
     }
 
-    private async startIt(row: WorkspaceRow): Promise<void> {
-        const controller = new AbortController();
-        this.starting.set(row.workspaceId, controller);
+    private async startIt(row: WorkspaceRow, signal: AbortSignal): Promise<void> {
         try {
-            await this.startSlots.run(() => this.startNow(row, controller.signal), controller.signal);
+            await this.startSlots.run(() => this.startNow(row, signal), signal);
         } catch (error) {
             // Called off while it waited for its turn.
-            if (!controller.signal.aborted) {
+            if (!signal.aborted) {
                 throw error;
             }
-        } finally {
-            this.starting.delete(row.workspaceId);
         }
     }
 

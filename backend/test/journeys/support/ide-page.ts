@@ -1,6 +1,5 @@
 import { platformPaths, type Workspace, workspacePageSchema } from '@coditect/protocol';
 import type { Page } from 'playwright-core';
-import { eventually } from '../../support/eventually.js';
 
 /** What a person does in the IDE, by what a person sees. */
 export class IdePage {
@@ -23,11 +22,14 @@ export class IdePage {
         return this.page.locator('#explorer-view-container .theia-TreeNode', { hasText: name }).first();
     }
 
+    /** Brings a file's editor to the front. Through its tab where it has one: the explorer's nodes move while files come and go. */
     async openFile(name: string): Promise<void> {
-        await this.explorerNode(name).dblclick();
+        if ((await this.tab(name).count()) > 0) {
+            await this.tab(name).click();
+        } else {
+            await this.explorerNode(name).dblclick();
+        }
         await this.editor(name).locator('.view-line').first().waitFor();
-        // A double click opens a preview first and keeps it then.
-        await this.page.locator('#theia-main-content-panel .lm-TabBar-tab:not(.theia-mod-preview)', { hasText: name }).first().waitFor();
     }
 
     editor(name: string) {
@@ -64,21 +66,12 @@ export class IdePage {
         await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click({ timeout: 10_000 });
     }
 
-    /** Opens a terminal and waits until its shell obeys: `obeyed` tells whether the file that the shell is asked to make is there. */
-    async openTerminal(obeyed: (file: string) => Promise<boolean>): Promise<void> {
+    /** Opens a terminal. What is typed before its shell is attached must not be lost, so nothing is waited for. */
+    async openTerminal(): Promise<void> {
         const before = await this.terminals.count();
         await this.runCommand('Create New Terminal');
         await this.terminals.nth(before).waitFor({ state: 'attached' });
         await this.terminal.waitFor();
-        // The IDE takes no input before the shell is attached, and does not show when that is.
-        await eventually(
-            'the shell obeys',
-            async () => {
-                await this.typeInTerminal('touch .obeyed');
-                return (await obeyed('.obeyed')) || undefined;
-            },
-            15_000
-        );
     }
 
     async typeInTerminal(line: string): Promise<void> {

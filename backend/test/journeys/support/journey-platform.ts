@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -112,13 +112,6 @@ export class JourneyPlatform {
     /** Path of a file in a workspace's folder, as this machine sees it. */
     fileOf(workspaceId: string, name: string): string {
         return join(this.dataDirectory, 'workspaces', workspaceId, 'workspace', name);
-    }
-
-    hasFile(workspaceId: string, name: string): Promise<boolean> {
-        return access(this.fileOf(workspaceId, name)).then(
-            () => true,
-            () => false
-        );
     }
 
     /** Resolves with the file's text once it has what is looked for. */

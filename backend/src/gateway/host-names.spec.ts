@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { HostNames } from './host-names.js';
+
+describe('host names', () => {
+    const local = new HostNames('http://localhost:3000', 'localhost');
+    const hosted = new HostNames('https://ide.example.com', 'work.example.com');
+
+    it('give each workspace an origin of its own', () => {
+        assert.equal(local.originOf('amber-otter-22222'), 'http://amber-otter-22222.localhost:3000');
+        assert.equal(hosted.originOf('amber-otter-22222'), 'https://amber-otter-22222.work.example.com');
+        assert.equal(local.workspaceOrigins, 'http://*.localhost:3000');
+        assert.deepEqual([local.secure, hosted.secure], [false, true]);
+    });
+
+    it('lead to the control origin or to a workspace, in any case and by any port', () => {
+        for (const host of ['localhost', 'localhost:3000', 'LOCALHOST:8080']) {
+            assert.deepEqual(local.target(host), { kind: 'control' });
+        }
+        assert.deepEqual(local.target('Amber-Otter.localhost:3000'), { kind: 'workspace', slug: 'amber-otter' });
+        assert.deepEqual(hosted.target('ide.example.com'), { kind: 'control' });
+        assert.deepEqual(hosted.target('a.work.example.com'), { kind: 'workspace', slug: 'a' });
+    });
+
+    it('lead nowhere when they are not the platform’s', () => {
+        const strangers = [
+            undefined,
+            '',
+            ':3000',
+            '.localhost',
+            'a.b.localhost',
+            '-a.localhost',
+            'a-.localhost',
+            'a_b.localhost',
+            `${'a'.repeat(64)}.localhost`,
+            'localhost.evil.example',
+            'evillocalhost',
+            '127.0.0.1:3000',
+            '[::1]:3000',
+            'a.localhost\u0000',
+            'a%2elocalhost'
+        ];
+        for (const host of strangers) {
+            assert.deepEqual(local.target(host), { kind: 'unknown' }, host);
+        }
+        assert.deepEqual(hosted.target('a.ide.example.com'), { kind: 'unknown' });
+        assert.deepEqual(hosted.target('work.example.com'), { kind: 'unknown' });
+    });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { weaknessOf } from './password-rules.js';
+
+const person = { name: 'Ada Lovelace', email: 'countess@example.com' };
+
+describe('the rules for passwords', () => {
+    const isStrong = (password: string) => assert.equal(weaknessOf(password, person), undefined, password);
+    const isWeak = (password: string, sentence: RegExp) => assert.match(weaknessOf(password, person) ?? '', sentence, password);
+
+    it('take any long enough phrase, in any script', () => {
+        for (const password of ['correct horse battery', 'xK9#mP2$vL', 'вечерний чай 7', '夜明け前が一番暗いと言う', 'a b c d e f g h i']) {
+            isStrong(password);
+        }
+    });
+
+    it('count characters as people do, and bytes where the hash has to read them', () => {
+        isWeak('short', /^Use at least 10 characters\.$/);
+        isWeak('🦊🦉🦦🐝🐙', /^Use at least 10 characters\.$/);
+        isStrong('🦊🦉🦦🐝🐙🦔🐢🦋🐳🦜');
+        isStrong('correct horse '.repeat(73));
+        isWeak('correct horse '.repeat(74), /^Use at most 1024 bytes/);
+    });
+
+    it('refuse few characters over and over, and runs of neighbours in either direction', () => {
+        for (const password of [
+            'aaaaaaaaaaaa',
+            'ababababab',
+            '1234567890',
+            '0123456789',
+            '9876543210',
+            '0987654321',
+            'abcdefghij',
+            'KJIHGFEDCBA'
+        ]) {
+            isWeak(password, /easy to guess/);
+        }
+    });
+
+    it('refuse what is mostly the name or the address of its owner', () => {
+        for (const password of ['lovelace12', 'LOVELACE-1815', 'countess!!1', 'lovelacelovelace']) {
+            isWeak(password, /mostly your name or address/);
+        }
+        isStrong('lovelace and the engine');
+    });
+
+    it('refuse what a guesser tries first, also twice over', () => {
+        for (const password of ['password12', 'Password!!!', 'qwertyuiop', 'letmein123', 'passwordpassword', 'coditect2025']) {
+            isWeak(password, /first that a guesser tries/);
+        }
+        isStrong('my password is a sentence');
+    });
+});
