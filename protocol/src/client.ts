@@ -54,19 +54,27 @@ export class ApiClient {
             }
         }
         const suffix = search.size > 0 ? `?${search}` : '';
-        const answer = await this.fetch(this.root + fillPath(contract.path, params) + suffix, {
+        const { ok, status, text } = await this.fetch(this.root + fillPath(contract.path, params) + suffix, {
             method: contract.method,
             credentials: 'same-origin',
             headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
             ...(body === undefined ? {} : { body: JSON.stringify(body) })
-        }).catch((cause: unknown) => {
-            throw new ProblemError(unreachable(cause));
-        });
-        const text = await answer.text();
-        if (!answer.ok) {
-            throw new ProblemError(readProblem(answer.status, text));
+        })
+            .then(async answer => ({ ok: answer.ok, status: answer.status, text: await answer.text() }))
+            .catch((cause: unknown) => {
+                throw new ProblemError(unreachable(cause));
+            });
+        if (!ok) {
+            throw new ProblemError(readProblem(status, text));
         }
-        return (contract.response ? contract.response.parse(JSON.parse(text)) : undefined) as Output<Contract>;
+        if (!contract.response) {
+            return undefined as Output<Contract>;
+        }
+        const result = contract.response.safeParse(readJson(text));
+        if (!result.success) {
+            throw new ProblemError(unexpected(status));
+        }
+        return result.data as Output<Contract>;
     }
 }
 
@@ -81,16 +89,22 @@ function unreachable(cause: unknown): Problem {
 }
 
 function readProblem(status: number, text: string): Problem {
+    return problemSchema.safeParse(readJson(text)).data ?? unexpected(status);
+}
+
+/** Undefined where the text is no JSON, which no schema of ours accepts. */
+function readJson(text: string): unknown {
     try {
-        const parsed = problemSchema.safeParse(JSON.parse(text));
-        if (parsed.success) {
-            return parsed.data;
-        }
+        return JSON.parse(text);
     } catch (error) {
-        if (!(error instanceof SyntaxError)) {
-            throw error;
+        if (error instanceof SyntaxError) {
+            return undefined;
         }
+        throw error;
     }
+}
+
+function unexpected(status: number): Problem {
     return {
         type: 'about:blank',
         title: 'Unexpected answer',

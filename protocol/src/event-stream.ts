@@ -1,4 +1,8 @@
+import { z } from 'zod';
 import { type EventPayload, eventMessageSchema } from './events.js';
+
+/** An event of a kind that this client doesn't know, as a page that stayed open over an upgrade of the platform may get. */
+const unknownEventSchema = z.object({ kind: z.literal('event'), event: z.object({ position: z.number().int().positive() }) });
 
 /** What the stream needs of a WebSocket, so that browsers and Node can both bring theirs. */
 export interface EventSocket {
@@ -20,7 +24,7 @@ export interface EventStreamOptions {
 }
 
 /** Milliseconds: the first wait before a new connection, and the longest. */
-const backoff = { first: 250, longest: 15_000 };
+const backoff = { first: 250, longest: 5_000 };
 
 /**
  * A person's events, at least once and in order. Connects anew after a loss (exponential back-off with jitter, so that a
@@ -58,6 +62,9 @@ export class EventStream {
                 this.options.onSessionEnded?.();
                 return;
             }
+            if (this.closed) {
+                return;
+            }
             const wait = Math.min(backoff.longest, backoff.first * 2 ** Math.min(this.failures, 10));
             this.failures += 1;
             this.options.schedule(() => this.connect(), wait * (0.5 + this.options.random() / 2));
@@ -65,7 +72,12 @@ export class EventStream {
     }
 
     private receive(text: string): void {
-        const message = eventMessageSchema.parse(JSON.parse(text));
+        const content: unknown = JSON.parse(text);
+        const { data: message } = eventMessageSchema.safeParse(content);
+        if (!message) {
+            this.position = unknownEventSchema.safeParse(content).data?.event.position ?? this.position;
+            return;
+        }
         if (message.kind === 'hello') {
             this.failures = 0;
             this.options.onConnectionChange?.(true);

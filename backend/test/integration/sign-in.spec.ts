@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
-import { type Identity, identityRoutes, type Problem, ProblemError } from '@coditect/protocol';
+import { type Identity, identityRoutes } from '@coditect/protocol';
+import { problemOf } from '../support/problem-of.js';
 import { TestPlatform } from '../support/test-platform.js';
-
-async function problemOf(call: Promise<unknown>): Promise<Problem> {
-    const error = await call.then(
-        () => assert.fail('The call was not refused.'),
-        (reason: unknown) => reason
-    );
-    assert.ok(error instanceof ProblemError, String(error));
-    return error.problem;
-}
 
 describe('accounts', () => {
     let platform: TestPlatform;

@@ -25,6 +25,8 @@ describe('work in the IDE', function () {
         await new PortalPage(page, platform.origin).createAccount(ada);
         ide = await new IdePage(page).ready();
         workspace = await ide.workspace();
+        // The welcome file takes the focus when it opens.
+        await ide.editor('welcome.md').locator('.view-line').first().waitFor();
     });
 
     afterEach(async function () {

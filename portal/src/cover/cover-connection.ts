@@ -13,7 +13,7 @@ export interface CoverSurroundings {
     readonly random: () => number;
 }
 
-const backoff = { first: 250, longest: 15_000 };
+const backoff = { first: 250, longest: 5_000 };
 
 /**
  * Keeps the cover told of its workspace: reads the page of the workspace, then follows the events, and reads anew whenever

@@ -122,7 +122,7 @@ export class JourneyPlatform {
                 const text = await readFile(this.fileOf(workspaceId, name), 'utf8').catch(() => '');
                 return (typeof expected === 'string' ? text.includes(expected) : expected.test(text)) ? text : undefined;
             },
-            15_000
+            30_000
         );
     }
 }
