@@ -1,0 +1,72 @@
+import { WebSocketConnectionSource } from '@theia/core/lib/browser/messaging/ws-connection-source';
+import { Disposable, DisposableCollection } from '@theia/core/lib/common/disposable';
+import { type AbstractChannel, ForwardingChannel } from '@theia/core/lib/common/message-rpc/channel';
+import { Uint8ArrayReadBuffer, Uint8ArrayWriteBuffer } from '@theia/core/lib/common/message-rpc/uint8-array-message-buffer';
+import { injectable } from '@theia/core/shared/inversify';
+import { io, type Socket } from 'socket.io-client';
+import { ReliableStream } from '../common/reliable-stream';
+import { bytesOf, streamEvents, transportOver } from '../common/stream-events';
+
+/** What a page may hold for a backend that is away: typing, not uploads. */
+const maximumWaitingBytes = 256 * 1024 * 1024;
+
+/**
+ * The page's end of the connection. It begins with a websocket, where Theia begins with long polling and upgrades: that takes
+ * a handful of round trips at each start. And it carries a reliable stream, where Theia sends and hopes: a save that was under
+ * way when the network broke would otherwise never be answered.
+ */
+@injectable()
+export class GatewayConnectionSource extends WebSocketConnectionSource {
+    protected stream: ReliableStream | undefined;
+
+    protected override createWebSocket(url: string): Socket {
+        return io(url, {
+            path: this.createSocketIoPath(url),
+            transports: ['websocket', 'polling'],
+            tryAllTransports: true,
+            reconnection: true,
+            reconnectionDelay: 500,
+            reconnectionDelayMax: 5_000,
+            reconnectionAttempts: Number.POSITIVE_INFINITY
+        });
+    }
+
+    protected override negogiateReconnect(): void {
+        super.negogiateReconnect();
+        this.socket.emit(streamEvents.resume, this.stream?.received ?? 0);
+    }
+
+    protected override createChannel(): AbstractChannel {
+        const { socket } = this;
+        const toDispose = new DisposableCollection();
+        const on = (event: string, listener: (...values: never[]) => void) => {
+            socket.on(event, listener as (...values: unknown[]) => void);
+            toDispose.push(Disposable.create(() => socket.off(event, listener as (...values: unknown[]) => void)));
+        };
+        const channel = new ForwardingChannel(
+            'gateway',
+            () => toDispose.dispose(),
+            () => {
+                const buffer = new Uint8ArrayWriteBuffer();
+                buffer.onCommit(message => stream.send(message));
+                return buffer;
+            }
+        );
+        const stream = new ReliableStream({
+            deliver: message => channel.onMessageEmitter.fire(() => new Uint8ArrayReadBuffer(message)),
+            onOverflow: () => channel.onErrorEmitter.fire(new Error('Too much waits for a backend that is away.')),
+            schedule: (run, milliseconds) => window.setTimeout(run, milliseconds),
+            maximumWaitingBytes
+        });
+        this.stream = stream;
+        on(streamEvents.data, (position: number, message: ArrayBuffer) => {
+            this.onIncomingMessageActivityEmitter.fire();
+            stream.receive(position, bytesOf(message));
+        });
+        on(streamEvents.acknowledge, (position: number) => stream.acknowledged(position));
+        on(streamEvents.resume, (position: number) => stream.attach(transportOver(socket), position));
+        on('disconnect', () => stream.detach());
+        stream.attach(transportOver(socket), 0);
+        return channel;
+    }
+}

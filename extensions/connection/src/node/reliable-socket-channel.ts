@@ -1,0 +1,57 @@
+import { Disposable, DisposableCollection } from '@theia/core/lib/common/disposable';
+import type { WriteBuffer } from '@theia/core/lib/common/message-rpc/message-buffer';
+import { Uint8ArrayReadBuffer, Uint8ArrayWriteBuffer } from '@theia/core/lib/common/message-rpc/uint8-array-message-buffer';
+import { ReconnectableSocketChannel } from '@theia/core/lib/node/messaging/websocket-frontend-connection-service';
+import { injectable } from '@theia/core/shared/inversify';
+import type { Socket } from 'socket.io';
+import { ReliableStream } from '../common/reliable-stream';
+import { bytesOf, streamEvents, transportOver } from '../common/stream-events';
+
+/** What is kept for a page that is away. A terminal that prints without end reaches it; then the page begins anew. */
+const maximumWaitingBytes = 32 * 1024 * 1024;
+
+/** The backend's end of the connection: see GatewayConnectionSource. */
+@injectable()
+export class ReliableSocketChannel extends ReconnectableSocketChannel {
+    /** Set by who looks after the connections: ends this one, so that its page begins anew when it comes back. */
+    onOverflow: () => void = () => undefined;
+
+    protected resumed = false;
+    protected readonly stream = new ReliableStream({
+        deliver: message => this.onMessageEmitter.fire(() => new Uint8ArrayReadBuffer(message)),
+        onOverflow: () => this.onOverflow(),
+        schedule: (run, milliseconds) => setTimeout(run, milliseconds).unref(),
+        maximumWaitingBytes
+    });
+
+    override connect(socket: Socket): void {
+        this.disposables.dispose();
+        this.disposables = new DisposableCollection();
+        this.socket = socket;
+        const on = (event: string, listener: (...values: never[]) => void) => {
+            socket.on(event, listener as (...values: unknown[]) => void);
+            this.disposables.push(Disposable.create(() => socket.off(event, listener as (...values: unknown[]) => void)));
+        };
+        on('error', (error: Error) => this.onErrorEmitter.fire(error));
+        on(streamEvents.data, (position: number, message: Uint8Array) => this.stream.receive(position, bytesOf(message)));
+        on(streamEvents.acknowledge, (position: number) => this.stream.acknowledged(position));
+        on(streamEvents.resume, (position: number) => this.stream.attach(transportOver(socket), position));
+        if (this.resumed) {
+            socket.emit(streamEvents.resume, this.stream.received);
+        } else {
+            this.resumed = true;
+            this.stream.attach(transportOver(socket), 0);
+        }
+    }
+
+    override disconnect(): void {
+        this.stream.detach();
+        super.disconnect();
+    }
+
+    override getWriteBuffer(): WriteBuffer {
+        const buffer = new Uint8ArrayWriteBuffer();
+        buffer.onCommit(message => this.stream.send(message));
+        return buffer;
+    }
+}
