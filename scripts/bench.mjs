@@ -24,7 +24,7 @@ async function main() {
     await ensurePackages('run', 'test');
     await ensureDependencies();
     await build();
-    const { endAll, endAllOnSignals } = await import('../bench/clean-up.mjs');
+    const { endAll, endAllOnSignals, wasStopped } = await import('../bench/clean-up.mjs');
     const { table } = await import('../bench/report.mjs');
     endAllOnSignals();
     try {
@@ -34,6 +34,10 @@ async function main() {
         process.stdout.write(`\n${table(results, values)}\n${notes}`);
         if (json) {
             print(`${JSON.stringify({ name, results })}\n`);
+        }
+    } catch (error) {
+        if (!wasStopped()) {
+            throw error;
         }
     } finally {
         await endAll();

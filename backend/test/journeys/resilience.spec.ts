@@ -51,6 +51,7 @@ describe('work in the IDE', function () {
         platform.network.mend();
 
         await platform.fileWith(workspace.id, 'welcome.md', 'Typed without a network.');
+        await ide.saved('welcome.md');
         await eventually('the shell is the same', async () => {
             await ide.typeInTerminal('echo $$ $remembered > again.txt');
             return platform.fileWith(workspace.id, 'again.txt', `${shell.trim()} yes`).catch(() => undefined);
@@ -72,6 +73,7 @@ describe('work in the IDE', function () {
         await ide.typeAtEnd('welcome.md', '\nTyped after the crash.');
         const text = await platform.fileWith(workspace.id, 'welcome.md', 'Typed after the crash.');
         assert.match(text, /Typed without a network\./);
+        await ide.saved('welcome.md');
     });
 
     it('outlives a platform that is killed outright: no process is left, and the page finds its way back by itself', async () => {
@@ -82,6 +84,7 @@ describe('work in the IDE', function () {
             .catch(() => page.keyboard.type('\nTyped while the platform was gone.'));
         await platform.start();
         await platform.fileWith(workspace.id, 'welcome.md', 'Typed while the platform was gone.');
+        await ide.saved('welcome.md');
     });
 
     it('starts a stopped workspace when its page is opened', async () => {

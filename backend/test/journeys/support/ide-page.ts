@@ -40,6 +40,11 @@ export class IdePage {
         return this.page.locator('#theia-main-content-panel .lm-TabBar-tab', { hasText: name }).first();
     }
 
+    /** Waits until the IDE itself knows that a file is saved: what is on the disk is known there a moment before. */
+    async saved(name: string): Promise<void> {
+        await this.tab(name).and(this.page.locator(':not(.theia-mod-dirty)')).waitFor();
+    }
+
     async closeTab(name: string): Promise<void> {
         await this.tab(name).locator('.lm-TabBar-tabCloseIcon').click();
         await this.tab(name).waitFor({ state: 'detached' });
