@@ -1,4 +1,4 @@
-// Who may import whom: docs/adr/0001-rooms.md. `npm run lint` runs it, and scripts/boundaries.spec.mjs shows that it catches a breach.
+// Who may import whom: docs/adr/0001-rooms.md. `npm run lint` runs it, and scripts/check-boundaries.spec.mjs shows that it catches a breach.
 const specs = '[.]spec[.]tsx?$';
 
 /** Sources under `from` may reach what `allowed` matches and nothing else of this repository. */

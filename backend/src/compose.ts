@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger as Pino } from 'pino';
+import { lockDataDirectory } from './adapters/data-directory/data-directory-lock.js';
 import { InProcessPubSub } from './adapters/pubsub/in-process-pubsub.js';
 import { EmbeddedPostgres } from './adapters/sql/embedded-postgres.js';
 import { migrate } from './adapters/sql/migrate.js';
 import { PostgresSql } from './adapters/sql/postgres-sql.js';
 import { findBubblewrap, findSetpriv } from './adapters/workspace-runtime/detect.js';
 import { LocalProcessRuntime } from './adapters/workspace-runtime/local-process-runtime.js';
-import { type Config, ConfigError } from './config.js';
+import { allRoles, type Config, ConfigError } from './config.js';
 import { HostNames } from './gateway/host-names.js';
 import { loadIdeBundle } from './gateway/ide-bundle.js';
 import { IdeProxy } from './gateway/ide-proxy.js';
@@ -75,13 +76,14 @@ export async function startPlatform(needs: ComposeNeeds): Promise<Platform> {
 async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platform> {
     const { config, logger } = needs;
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+    lifecycle.add('data-directory', await lockDataDirectory(config.dataDirectory));
     const hosts = new HostNames(config.controlOrigin, config.workspaceDomain);
     const bundle = await loadIdeBundle(config.ideDirectory, config.portalDirectory, hosts.controlOrigin);
 
     const pubsub = new InProcessPubSub();
     lifecycle.add('pubsub', () => pubsub.close());
     const runtime = needs.parts?.runtime ?? (await createRuntime(needs, lifecycle));
-    refuseTooManyReplicas(config, [
+    refuseToBeSplit(config, [
         ['pubsub', pubsub.singleProcess],
         ['workspace-runtime', runtime.singleProcess],
         ['sql', config.database === undefined]
@@ -118,6 +120,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
             portalDirectory: config.portalDirectory,
             readiness,
             metrics,
+            metricsToken: config.metricsToken,
             logger,
             version: needs.version,
             secure: hosts.secure
@@ -250,18 +253,29 @@ function createModules(needs: ComposeNeeds, sql: Sql, pubsub: InProcessPubSub, r
         stopGraceMilliseconds
     });
     late.workspaces = workspaces.workspaces;
-    const administration = createAdministrationModule({ sql, organizations: organizations.organizations, licenses: licenses.licenses });
+    const administration = createAdministrationModule({
+        identity: identity.identity,
+        organizations: organizations.organizations,
+        licenses: licenses.licenses
+    });
     // In the order of their migrations: a table comes after what it refers to.
     const modules: readonly Module[] = [events, identity, organizations, licenses, workspaces, administration];
     return { modules, events, organizations, identity, workspaces };
 }
 
-function refuseTooManyReplicas(config: Config, adapters: readonly (readonly [string, boolean])[]): void {
+/** Embedded adapters are known to one process alone, which must then do all the work. */
+function refuseToBeSplit(config: Config, adapters: readonly (readonly [string, boolean])[]): void {
     const single = adapters.filter(([, singleProcess]) => singleProcess).map(([name]) => name);
-    if (config.replicas > 1 && single.length > 0) {
-        throw new ConfigError(
-            `CODITECT_REPLICAS: the embedded adapters of ${single.join(', ')} serve one process; set it to 1 or configure others.`
-        );
+    if (single.length === 0) {
+        return;
+    }
+    const because = `the embedded adapters of ${single.join(', ')} serve one process`;
+    if (config.replicas > 1) {
+        throw new ConfigError(`CODITECT_REPLICAS: ${because}; set it to 1 or configure others.`);
+    }
+    const missing = allRoles.filter(role => !config.roles.has(role));
+    if (missing.length > 0) {
+        throw new ConfigError(`CODITECT_ROLES: ${because}, which needs ${missing.join(', ')} too; leave the setting out.`);
     }
 }
 

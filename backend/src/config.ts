@@ -6,8 +6,8 @@ import { z } from 'zod';
 /** Compiled to backend/lib/src/config.js: the clone is three folders up. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-const roles = ['api', 'gateway', 'worker', 'controller'] as const;
-export type Role = (typeof roles)[number];
+export const allRoles = ['api', 'gateway', 'worker', 'controller'] as const;
+export type Role = (typeof allRoles)[number];
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://');
@@ -26,12 +26,13 @@ const environmentSchema = z.object({
     CODITECT_DATA_DIR: z.string().min(1).default('.data'),
     CODITECT_ROLES: z
         .string()
-        .default(roles.join(','))
+        .default(allRoles.join(','))
         .transform(text => text.split(',').map(role => role.trim()))
-        .pipe(z.array(z.enum(roles)).min(1)),
+        .pipe(z.array(z.enum(allRoles)).min(1)),
     CODITECT_REPLICAS: z.coerce.number().int().min(1).default(1),
     CODITECT_IDLE_MINUTES: z.coerce.number().positive().default(30),
     CODITECT_SANDBOX: z.enum(['auto', 'required', 'off']).default('auto'),
+    CODITECT_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
     CODITECT_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     DATABASE_URL: postgresUrl.optional(),
     DATABASE_MIGRATION_URL: postgresUrl.optional(),
@@ -52,6 +53,8 @@ export interface Config {
     readonly replicas: number;
     readonly idleStopMinutes: number;
     readonly sandbox: 'auto' | 'required' | 'off';
+    /** What a reader of the metrics must show; where it is not given, they are answered to this machine alone. */
+    readonly metricsToken: string | undefined;
     readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
     readonly database: { readonly url: string; readonly migrationUrl: string } | undefined;
     readonly databasePoolSize: number;
@@ -87,6 +90,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         replicas: values.CODITECT_REPLICAS,
         idleStopMinutes: values.CODITECT_IDLE_MINUTES,
         sandbox: values.CODITECT_SANDBOX,
+        metricsToken: values.CODITECT_METRICS_TOKEN,
         logLevel: values.CODITECT_LOG_LEVEL,
         database: values.DATABASE_URL
             ? { url: values.DATABASE_URL, migrationUrl: values.DATABASE_MIGRATION_URL ?? values.DATABASE_URL }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { pino } from 'pino';
+import { DataDirectoryInUseError } from './adapters/data-directory/data-directory-lock.js';
 import { EmbeddedPostgresError } from './adapters/sql/embedded-postgres.js';
 import { MigrationError } from './adapters/sql/migrate.js';
 import { startPlatform } from './compose.js';
@@ -59,7 +60,12 @@ function sentenceOf(error: unknown): string {
     if (error instanceof ConfigError) {
         return `The platform can't start with these settings:\n${error.message}`;
     }
-    if (error instanceof EmbeddedPostgresError || error instanceof MigrationError || error instanceof BundleMissingError) {
+    if (
+        error instanceof DataDirectoryInUseError ||
+        error instanceof EmbeddedPostgresError ||
+        error instanceof MigrationError ||
+        error instanceof BundleMissingError
+    ) {
         return error.message;
     }
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };
@@ -68,6 +74,9 @@ function sentenceOf(error: unknown): string {
     }
     if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01') {
         return `The database at DATABASE_URL can't be reached: ${String(error)}`;
+    }
+    if (code === '42501') {
+        return `The login of DATABASE_MIGRATION_URL (or DATABASE_URL) lacks a right: ${String(error)}. docs/operating.md says which it needs.`;
     }
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

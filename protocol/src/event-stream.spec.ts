@@ -105,7 +105,7 @@ describe('a stream of events', () => {
         assert.deepEqual(log, ['connected', 'fresh', 'lost', 'connected', 'fresh', 'lost']);
     });
 
-    it('waits longer after each failure, up to fifteen seconds, and briefly again after a success', () => {
+    it('waits longer after each failure, up to five seconds, and briefly again after a success', () => {
         const { planned, last, reconnect } = open();
         for (let round = 0; round < 9; round += 1) {
             last().lose();
@@ -113,7 +113,7 @@ describe('a stream of events', () => {
         }
         assert.deepEqual(
             planned.map(({ milliseconds }) => milliseconds),
-            [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]
+            [250, 500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000, 5_000]
         );
         last().hello(1, false);
         last().lose();

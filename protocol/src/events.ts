@@ -10,7 +10,8 @@ export const eventPayloadSchema = z.discriminatedUnion('type', [
 export type EventPayload = z.infer<typeof eventPayloadSchema>;
 
 /**
- * `position` counts a person's events from 1 without gaps: a client that was away asks for what came after its last one.
+ * `position` counts the events of one organisation from 1. A client sees those that its person may see, so the positions that
+ * reach it have gaps; it asks for what came after the last one that it saw.
  */
 export const eventSchema = z.object({ position: z.number().int().positive(), at: z.iso.datetime(), payload: eventPayloadSchema });
 export type PlatformEvent = z.infer<typeof eventSchema>;

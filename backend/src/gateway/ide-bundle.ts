@@ -51,10 +51,7 @@ async function readJson(file: string): Promise<unknown> {
     }
 }
 
-/**
- * The cover comes first and paints at once; the IDE's style and script load behind it. Both are preloaded in the head, so that
- * neither waits for the other.
- */
+/** The cover comes first and paints at once; the browser finds the IDE's style and script by looking ahead, and loads them behind it. */
 function composePage(
     manifest: z.infer<typeof bundleManifestSchema>,
     cover: z.infer<typeof coverManifestSchema>,
@@ -70,8 +67,6 @@ function composePage(
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<title>CODITECT</title>',
         '<link rel="icon" href="data:,">',
-        ...scripts.map(name => `<link rel="preload" as="script" href="${asset(name)}">`),
-        ...styles.map(name => `<link rel="preload" as="style" href="${asset(name)}">`),
         `<link rel="stylesheet" href="${platformPaths.cover}/${cover.style}">`,
         '</head>',
         '<body>',

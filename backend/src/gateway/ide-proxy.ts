@@ -25,6 +25,8 @@ export class IdeProxy {
 
     constructor(private readonly logger: Logger) {
         this.proxy = createProxyServer({ agent: this.agent, xfwd: false, ws: true });
+        // What breaks after an upgrade, on either side, reaches no caller; without a listener it would end the process.
+        this.proxy.on('error', error => this.logger.debug({ err: error }, 'A proxied connection broke.'));
         this.proxy.on('proxyRes', dropPlatformCookies);
         // The answer to an upgrade may set cookies too. First in line, so that the proxy copies what is left.
         this.proxy.on('proxyReqWs', outgoing => {

@@ -8,7 +8,7 @@ import sirv from 'sirv';
 import { forbidden, notFound, unavailable } from '../kernel/errors.js';
 import { type BoundRoute, route } from '../kernel/module.js';
 import { type ApiOrigin, answerProblems, createApi } from './api.js';
-import { isFromThisMachine, type Metrics } from './metrics.js';
+import { type Metrics, mayReadMetrics } from './metrics.js';
 import { describeApi } from './openapi.js';
 import type { Readiness } from './readiness.js';
 import { logRequests } from './request-log.js';
@@ -21,6 +21,7 @@ export interface ControlAppNeeds {
     readonly portalDirectory: string;
     readonly readiness: Readiness;
     readonly metrics: Metrics;
+    readonly metricsToken: string | undefined;
     readonly logger: Pino;
     readonly version: string;
     readonly secure: boolean;
@@ -39,8 +40,8 @@ export function createControlApp(needs: ControlAppNeeds): Express {
         response.json(description);
     });
     app.get('/api/metrics', async (request, response) => {
-        if (!isFromThisMachine(request)) {
-            throw forbidden('Metrics are answered to this machine alone.');
+        if (!mayReadMetrics(request, needs.metricsToken)) {
+            throw forbidden('Metrics need the token of CODITECT_METRICS_TOKEN, or without one a request from this machine itself.');
         }
         response.type(needs.metrics.registry.contentType).send(await needs.metrics.registry.metrics());
     });

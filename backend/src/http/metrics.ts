@@ -1,6 +1,8 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { hashToken } from '../kernel/random.js';
 
 /** What the process tells Prometheus. One registry a process, made by the composition. */
 export class Metrics {
@@ -39,8 +41,15 @@ export class Metrics {
     }
 }
 
-/** Figures are for the operator: answered to this machine itself, and not to what a proxy passes on for somebody else. */
-export function isFromThisMachine(request: IncomingMessage): boolean {
+/**
+ * Figures are for the operator: whoever shows the token may read them. Where none is set it is this machine itself, but not what
+ * a proxy passes on for somebody else. Workspaces share this machine's network, so a platform for others sets a token.
+ */
+export function mayReadMetrics(request: IncomingMessage, token: string | undefined): boolean {
+    if (token !== undefined) {
+        const shown = hashToken(request.headers.authorization?.replace(/^Bearer /, '') ?? '');
+        return timingSafeEqual(shown, hashToken(token));
+    }
     const address = request.socket.remoteAddress ?? '';
     const loopback = address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
     return loopback && request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined;

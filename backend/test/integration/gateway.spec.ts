@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type Problem, platformPaths, type Workspace, type WorkspacePage, workspaceRoutes } from '@coditect/protocol';
@@ -252,6 +254,33 @@ describe('the gateway', () => {
         assert.equal(await refusalOf(unlucky.socket(`${origin}/services/socket`)), 503);
     });
 
+    it('goes on serving everybody when a browser resets a websocket of an IDE', async () => {
+        const { port, host } = new URL(workspace.origin);
+        const cookie = `coditect_workspace=${browser.cookie(hostname, 'coditect_workspace')}`;
+        for (let round = 0; round < 5; round += 1) {
+            const connection = await new Promise<Duplex>((resolve, reject) => {
+                get({
+                    host: '127.0.0.1',
+                    port,
+                    path: '/services',
+                    headers: {
+                        host,
+                        cookie,
+                        origin: workspace.origin,
+                        connection: 'Upgrade',
+                        upgrade: 'websocket',
+                        'sec-websocket-version': '13',
+                        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ=='
+                    }
+                })
+                    .once('upgrade', (_response, socket) => resolve(socket))
+                    .once('error', reject);
+            });
+            (connection as Socket).resetAndDestroy();
+        }
+        assert.equal((await browser.send(`${workspace.origin}/services`)).status, 200);
+    });
+
     it('ends in good time although pages are open, and tells them that the platform comes back', async () => {
         const passing = await TestPlatform.start();
         try {
@@ -295,6 +324,18 @@ describe('the gateway', () => {
                 assert.equal((await at(here(), path)).status, 200, path);
             }
             assert.equal((await at(here(), '/api/openapi.json')).status, 404);
+        });
+
+        it('shows its figures to who bears the token, where one is set, and to nobody else', async () => {
+            const guarded = await TestPlatform.start({ CODITECT_METRICS_TOKEN: 'a token for the tests' });
+            try {
+                const ask = (headers: Record<string, string>) => guarded.browser().send(`${guarded.origin}/api/metrics`, { headers });
+                assert.equal((await ask({ authorization: 'Bearer a token for the tests' })).status, 200);
+                assert.equal((await ask({ authorization: 'Bearer another' })).status, 403);
+                assert.equal((await ask({})).status, 403);
+            } finally {
+                await guarded.stop();
+            }
         });
 
         it('keeps its figures from whoever comes through a proxy', async () => {

@@ -2,7 +2,7 @@ import { drawing, element, setText } from './cover-element.js';
 import { drawSteps } from './cover-steps.js';
 import type { ButtonKind, ButtonView, CoverView, LinkView, ShownCover } from './cover-view.js';
 
-const fadeMilliseconds = 220;
+const fadeMilliseconds = 100;
 
 /** Draws views. Holds the elements and nothing else; what a button does is told to `press`. */
 export class CoverPage {

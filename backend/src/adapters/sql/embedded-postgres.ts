@@ -164,6 +164,9 @@ export class EmbeddedPostgres {
             log = (log + text).slice(-4000);
             appendFile(`${this.dataFolder}.log`, text).catch(() => child.stderr?.resume());
         });
+        child.once('error', error => {
+            log += `\n${String(error)}`;
+        });
         child.once('exit', (code, signal) => {
             if (ready && !this.expectedExit) {
                 this.onUnexpectedExit(`PostgreSQL ended by itself (${signal ?? `code ${code}`}). ${log.split('\n').slice(-5).join(' ')}`);
@@ -176,7 +179,7 @@ export class EmbeddedPostgres {
     private async waitUntilReady(child: ChildProcess, log: () => string): Promise<void> {
         const deadline = Date.now() + startTimeoutMilliseconds;
         for (;;) {
-            if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
+            if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
                 throw new EmbeddedPostgresError(`PostgreSQL did not start. ${log().split('\n').slice(-5).join(' ')}`);
             }
             const client = new pg.Client({ host: this.socketFolder, user: superuser, database: 'postgres' });

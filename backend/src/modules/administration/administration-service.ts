@@ -1,6 +1,5 @@
 import type { AccountSummary } from '@coditect/protocol';
-import type { Sql } from '../../ports/sql.js';
-import type { AccountFilter, AccountsStore } from '../identity/index.js';
+import type { AccountFilter, IdentityService } from '../identity/index.js';
 import type { LicensesService } from '../licenses/index.js';
 import type { OrganizationsService } from '../organizations/index.js';
 
@@ -11,15 +10,14 @@ export interface AccountPage {
 
 export class AdministrationService {
     constructor(
-        private readonly sql: Sql,
-        private readonly accounts: AccountsStore,
+        private readonly identity: IdentityService,
         private readonly organizations: OrganizationsService,
         private readonly licenses: LicensesService
     ) {}
 
     async listAccounts(filter: AccountFilter): Promise<AccountPage> {
         // One more than is shown tells whether there is a next page.
-        const rows = await this.sql.asPlatform(transaction => this.accounts.list(transaction, { ...filter, limit: filter.limit + 1 }));
+        const rows = await this.identity.listAccounts({ ...filter, limit: filter.limit + 1 });
         const shown = rows.slice(0, filter.limit);
         const personal = await this.organizations.personalOrganizationsOf(shown.map(row => row.user.id));
         const tiers = await this.licenses.tiersOf([...personal.values()]);

@@ -1,19 +1,18 @@
 import type { Module } from '../../kernel/module.js';
-import type { Sql } from '../../ports/sql.js';
-import { AccountsStore } from '../identity/index.js';
+import type { IdentityService } from '../identity/index.js';
 import type { LicensesService } from '../licenses/index.js';
 import type { OrganizationsService } from '../organizations/index.js';
 import { AdministrationService } from './administration-service.js';
 import { createRoutes } from './routes.js';
 
 export interface AdministrationNeeds {
-    readonly sql: Sql;
+    readonly identity: IdentityService;
     readonly organizations: OrganizationsService;
     readonly licenses: LicensesService;
 }
 
 /** What an administrator of the installation sees across organisations. Owns no table. */
 export function createAdministrationModule(needs: AdministrationNeeds): Module {
-    const service = new AdministrationService(needs.sql, new AccountsStore(), needs.organizations, needs.licenses);
+    const service = new AdministrationService(needs.identity, needs.organizations, needs.licenses);
     return { name: 'administration', migrations: [], routes: createRoutes(service) };
 }

@@ -4,7 +4,7 @@ import { invalidField, notSignedIn, PlatformError } from '../../kernel/errors.js
 import type { Random } from '../../kernel/random.js';
 import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
 import type { OrganizationsService } from '../organizations/index.js';
-import { type AccountsStore, addressConstraint } from './accounts-store.js';
+import { type AccountFilter, type AccountRow, type AccountsStore, addressConstraint } from './accounts-store.js';
 import { hashPassword, verifyPassword } from './password-hash.js';
 import { weaknessOf } from './password-rules.js';
 import type { NewSession, SessionsService } from './sessions-service.js';
@@ -76,6 +76,11 @@ export class IdentityService {
         );
         const memberships = await this.organizations.membershipsOf(account.user.id);
         return { ...session, identity: { user: account.user, memberships: [...memberships] } };
+    }
+
+    /** Accounts of the whole installation, oldest first. For administrators. */
+    listAccounts(filter: AccountFilter): Promise<readonly AccountRow[]> {
+        return this.sql.asPlatform(transaction => this.accounts.list(transaction, filter));
     }
 
     async identityOf(userId: string): Promise<Identity> {

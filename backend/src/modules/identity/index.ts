@@ -13,7 +13,7 @@ import { createRoutes } from './routes.js';
 import { SessionsService } from './sessions-service.js';
 import { SessionsStore } from './sessions-store.js';
 
-export { type AccountFilter, type AccountRow, AccountsStore } from './accounts-store.js';
+export type { AccountFilter, AccountRow } from './accounts-store.js';
 export { IdentityService, type OnSignUp } from './identity-service.js';
 export { type Session, SessionsService } from './sessions-service.js';
 

@@ -20,11 +20,7 @@ export class ActivityRecorder {
         if (now.getTime() - (this.written.get(workspaceId) ?? Number.NEGATIVE_INFINITY) < coalesceMilliseconds) {
             return;
         }
-        this.written.set(workspaceId, now.getTime());
         await this.sql.asPlatform(transaction => this.store.update(transaction, workspaceId, { lastActiveAt: now }));
-    }
-
-    forget(workspaceId: string): void {
-        this.written.delete(workspaceId);
+        this.written.set(workspaceId, now.getTime());
     }
 }

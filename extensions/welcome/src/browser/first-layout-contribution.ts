@@ -43,7 +43,9 @@ export class FirstLayoutContribution implements FrontendApplicationContribution 
         const [root] = await this.workspace.roots;
         const file = root?.resource.resolve(welcomeFile);
         if (file && (await this.files.exists(file))) {
-            await open(this.openers, file);
+            // Whoever is at work already, in the command palette say, keeps the keyboard.
+            const idle = document.activeElement === null || document.activeElement === document.body;
+            await open(this.openers, file, { mode: idle ? 'activate' : 'reveal' });
         }
     }
 }
