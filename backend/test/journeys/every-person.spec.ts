@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { IdePage } from './support/ide-page.js';
+import { JourneyBrowser, screenshot } from './support/journey-browser.js';
+import { JourneyPlatform } from './support/journey-platform.js';
+import { ada } from './support/portal-page.js';
+
+/** More presses than any of our pages has stops. */
+const mostStops = 40;
+
+describe('a person without a mouse, with a screen reader or on a small screen', function () {
+    this.timeout(120_000);
+    this.bail(true);
+
+    let platform: JourneyPlatform;
+    let browser: JourneyBrowser;
+    let page: Page;
+
+    before(async () => {
+        platform = await JourneyPlatform.create();
+        browser = await JourneyBrowser.create();
+        await platform.start();
+        page = await browser.open();
+    });
+
+    afterEach(async function () {
+        if (this.currentTest?.state === 'failed') {
+            await screenshot(page, 'failed');
+        }
+    });
+
+    after(async () => {
+        await browser?.dispose();
+        await platform?.dispose();
+    });
+
+    const focused = () =>
+        page.evaluate(() => {
+            const element = document.activeElement;
+            const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : element?.textContent;
+            return { tag: element?.tagName ?? '', text: label?.replace('*', '').trim() ?? '' };
+        });
+
+    async function tabTo(text: string): Promise<void> {
+        for (let stop = 0; stop < mostStops; stop += 1) {
+            await page.keyboard.press('Tab');
+            if ((await focused()).text === text) {
+                return;
+            }
+        }
+        assert.fail(`"${text}" is not reached by Tab.`);
+    }
+
+    /** What a screen reader says of a field that is not right. */
+    const faultOf = (label: string) =>
+        page.getByLabel(label, { exact: true }).evaluate(field => ({
+            invalid: field.getAttribute('aria-invalid'),
+            described: (field.getAttribute('aria-describedby') ?? '')
+                .split(' ')
+                .map(id => document.getElementById(id)?.textContent ?? '')
+                .join(' ')
+                .trim()
+        }));
+
+    it('is led to the first field that is not right, which says what is wrong', async () => {
+        await page.goto(platform.origin);
+        await tabTo('Create account');
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { name: 'Create account' }).waitFor();
+        await tabTo('Name');
+        await page.keyboard.type(ada.name);
+        await tabTo('Email');
+        await page.keyboard.type('ada');
+        await page.keyboard.press('Enter');
+        await page.getByText('Enter an email address such as').waitFor();
+        assert.equal((await focused()).text, 'Email');
+        const fault = await faultOf('Email');
+        assert.equal(fault.invalid, 'true');
+        assert.match(fault.described, /Enter an email address such as ada@example\.com\./);
+    });
+
+    it('finds each page usable on a screen 320 pixels wide, in light and in dark', async () => {
+        await page.setViewportSize({ width: 320, height: 640 });
+        for (const colorScheme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme });
+            for (const path of ['/sign-in', '/sign-up', '/nowhere']) {
+                await page.goto(platform.origin + path);
+                await page.getByRole('heading').first().waitFor();
+                const width = await page.evaluate(() => document.scrollingElement?.scrollWidth ?? 0);
+                assert.ok(width <= 320, `${path} is ${width} pixels wide in ${colorScheme}.`);
+                await screenshot(page, `small${path.replace('/', '-')}-${colorScheme}`);
+            }
+        }
+        await page.setViewportSize({ width: 1280, height: 800 });
+    });
+
+    it('creates an account and comes into the IDE by keyboard alone', async () => {
+        await page.goto(`${platform.origin}/sign-up`);
+        for (const [label, text] of [
+            ['Name', ada.name],
+            ['Email', ada.email],
+            ['Password', ada.password]
+        ] as const) {
+            await tabTo(label);
+            await page.keyboard.press('Control+a');
+            await page.keyboard.type(text);
+        }
+        await page.keyboard.press('Enter');
+        const ide = await new IdePage(page).ready();
+        await ide.editor('welcome.md').locator('.view-line').first().waitFor();
+        await screenshot(page, 'ide-dark');
+    });
+
+    it('finds the workspaces page in dark and on a small screen', async () => {
+        await page.goto(platform.origin);
+        await page.getByRole('heading', { name: 'Your workspaces' }).waitFor();
+        await screenshot(page, 'home-dark');
+        await page.setViewportSize({ width: 320, height: 640 });
+        const width = await page.evaluate(() => document.scrollingElement?.scrollWidth ?? 0);
+        assert.ok(width <= 320, `The page is ${width} pixels wide.`);
+        await screenshot(page, 'small-home-dark');
+        await page.goto(`${platform.origin}/admin`);
+        await page.getByRole('heading', { name: 'Accounts' }).waitFor();
+        await screenshot(page, 'small-admin-dark');
+    });
+});
