@@ -1,4 +1,4 @@
-import type { HttpMethod, RouteContract } from '@coditect/protocol';
+import type { RouteContract } from '@coditect/protocol';
 import type { z } from 'zod';
 import type { Principal } from './principal.js';
 
@@ -57,5 +57,3 @@ export interface Module {
     start?(): Promise<void>;
     stop?(): Promise<void>;
 }
-
-export type { HttpMethod };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { IdePage } from './support/ide-page.js';
-import { JourneyBrowser, screenshot } from './support/journey-browser.js';
-import { JourneyPlatform } from './support/journey-platform.js';
+import { Journey } from './support/journey.js';
+import { screenshot } from './support/journey-browser.js';
+import type { JourneyPlatform } from './support/journey-platform.js';
 import { ada } from './support/portal-page.js';
 
 /** More presses than any of our pages has stops. */
@@ -12,27 +13,20 @@ describe('a person without a mouse, with a screen reader or on a small screen', 
     this.timeout(120_000);
     this.bail(true);
 
+    let journey: Journey;
     let platform: JourneyPlatform;
-    let browser: JourneyBrowser;
     let page: Page;
 
     before(async () => {
-        platform = await JourneyPlatform.create();
-        browser = await JourneyBrowser.create();
-        await platform.start();
-        page = await browser.open();
+        journey = await Journey.begin();
+        ({ platform, page } = journey);
     });
 
-    afterEach(async function () {
-        if (this.currentTest?.state === 'failed') {
-            await screenshot(page, 'failed');
-        }
+    afterEach(function () {
+        return journey?.keepFailure(this.currentTest);
     });
 
-    after(async () => {
-        await browser?.dispose();
-        await platform?.dispose();
-    });
+    after(() => journey?.end());
 
     const focused = () =>
         page.evaluate(() => {

@@ -4,8 +4,9 @@ import { ApiClient, administrationRoutes, licenseRoutes, type Workspace } from '
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { IdePage } from './support/ide-page.js';
-import { JourneyBrowser, screenshot } from './support/journey-browser.js';
-import { JourneyPlatform } from './support/journey-platform.js';
+import { Journey } from './support/journey.js';
+import { type JourneyBrowser, screenshot } from './support/journey-browser.js';
+import type { JourneyPlatform } from './support/journey-platform.js';
 import { ada, PortalPage } from './support/portal-page.js';
 
 /** The API as the page's own scripts reach it, with the browser's cookies. */
@@ -24,6 +25,7 @@ describe('the first day of a person', function () {
     this.timeout(120_000);
     this.bail(true);
 
+    let journey: Journey;
     let platform: JourneyPlatform;
     let browser: JourneyBrowser;
     let page: Page;
@@ -31,22 +33,15 @@ describe('the first day of a person', function () {
     let workspace: Workspace;
 
     before(async () => {
-        platform = await JourneyPlatform.create();
-        browser = await JourneyBrowser.create();
-        await platform.start();
-        page = await browser.open();
+        journey = await Journey.begin();
+        ({ platform, browser, page } = journey);
     });
 
-    afterEach(async function () {
-        if (this.currentTest?.state === 'failed') {
-            await screenshot(page, 'failed');
-        }
+    afterEach(function () {
+        return journey?.keepFailure(this.currentTest);
     });
 
-    after(async () => {
-        await browser?.dispose();
-        await platform?.dispose();
-    });
+    after(() => journey?.end());
 
     it('finds "Create account" on the first page', async () => {
         await page.goto(platform.origin);

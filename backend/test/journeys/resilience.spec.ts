@@ -3,25 +3,24 @@ import type { Workspace } from '@coditect/protocol';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { IdePage } from './support/ide-page.js';
-import { JourneyBrowser, screenshot } from './support/journey-browser.js';
-import { JourneyPlatform } from './support/journey-platform.js';
+import { Journey } from './support/journey.js';
+import { screenshot } from './support/journey-browser.js';
+import type { JourneyPlatform } from './support/journey-platform.js';
 import { ada, PortalPage } from './support/portal-page.js';
 
 describe('work in the IDE', function () {
     this.timeout(120_000);
     this.bail(true);
 
+    let journey: Journey;
     let platform: JourneyPlatform;
-    let browser: JourneyBrowser;
     let page: Page;
     let ide: IdePage;
     let workspace: Workspace;
 
     before(async () => {
-        platform = await JourneyPlatform.create();
-        browser = await JourneyBrowser.create();
-        await platform.start();
-        page = await browser.open();
+        journey = await Journey.begin();
+        ({ platform, page } = journey);
         await new PortalPage(page, platform.origin).createAccount(ada);
         ide = await new IdePage(page).ready();
         workspace = await ide.workspace();
@@ -29,16 +28,11 @@ describe('work in the IDE', function () {
         await ide.editor('welcome.md').locator('.view-line').first().waitFor();
     });
 
-    afterEach(async function () {
-        if (this.currentTest?.state === 'failed') {
-            await screenshot(page, 'failed');
-        }
+    afterEach(function () {
+        return journey?.keepFailure(this.currentTest);
     });
 
-    after(async () => {
-        await browser?.dispose();
-        await platform?.dispose();
-    });
+    after(() => journey?.end());
 
     it('goes on after the network was cut: the same shell, and what was typed meanwhile is saved', async () => {
         await ide.openTerminal();

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { eventually } from '../support/eventually.js';
 import { IdePage } from './support/ide-page.js';
-import { JourneyBrowser } from './support/journey-browser.js';
-import { JourneyPlatform } from './support/journey-platform.js';
+import { Journey } from './support/journey.js';
+import type { JourneyBrowser } from './support/journey-browser.js';
+import type { JourneyPlatform } from './support/journey-platform.js';
 import { ada, PortalPage } from './support/portal-page.js';
 
 /** Local addresses that this machine listens on at a port, as /proc/net/tcp writes them (proc(5)): hexadecimal, host byte order. */
@@ -18,19 +19,16 @@ describe('a machine without bubblewrap', function () {
     this.timeout(120_000);
     this.bail(true);
 
+    let journey: Journey;
     let platform: JourneyPlatform;
     let browser: JourneyBrowser;
 
     before(async () => {
-        platform = await JourneyPlatform.create();
-        browser = await JourneyBrowser.create();
-        await platform.start({ CODITECT_SANDBOX: 'off', CODITECT_HOST: '0.0.0.0' });
+        journey = await Journey.begin({ CODITECT_SANDBOX: 'off', CODITECT_HOST: '0.0.0.0' });
+        ({ platform, browser } = journey);
     });
 
-    after(async () => {
-        await browser?.dispose();
-        await platform?.dispose();
-    });
+    after(() => journey?.end());
 
     it('is told plainly that workspaces have no sandbox', () => {
         assert.ok(
@@ -44,7 +42,7 @@ describe('a machine without bubblewrap', function () {
     });
 
     it('still gives a person an IDE', async () => {
-        const page = await browser.open();
+        const { page } = journey;
         await new PortalPage(page, platform.origin).createAccount(ada);
         const ide = await new IdePage(page).ready();
         const workspace = await ide.workspace();

@@ -16,6 +16,7 @@ import { SessionsStore } from './sessions-store.js';
 export type { AccountFilter, AccountRow } from './accounts-store.js';
 export { IdentityService, type OnSignUp } from './identity-service.js';
 export { type Session, SessionsService } from './sessions-service.js';
+export { TokenCache } from './token-cache.js';
 
 const expireEveryMilliseconds = 10 * 60 * 1000;
 

@@ -1,15 +1,12 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../kernel/clock.js';
 import { hashToken, type Random } from '../../kernel/random.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import type { SessionRow, SessionsStore } from './sessions-store.js';
+import { TokenCache } from './token-cache.js';
 
 const lifetimeMilliseconds = 30 * 24 * 60 * 60 * 1000;
 
-/** A session that ended on another process is noticed at once through pubsub, and after this long even if the message is lost. */
-const cachedMilliseconds = 5_000;
-const cachedSessions = 20_000;
 const channel = 'sessions:ended';
 
 /** A session as a cookie's reader sees it. */
@@ -23,9 +20,7 @@ export interface NewSession {
 
 /** Server-side sessions by opaque token. */
 export class SessionsService {
-    private readonly cache: LRUCache<string, Session>;
-    /** Counts ended sessions: one that was read while another ended, which may be itself, is not kept. */
-    private ends = 0;
+    private readonly cache: TokenCache<Session>;
 
     constructor(
         private readonly sql: Sql,
@@ -34,8 +29,8 @@ export class SessionsService {
         private readonly clock: Clock,
         private readonly random: Random
     ) {
-        this.cache = new LRUCache({ max: cachedSessions, ttl: cachedMilliseconds, perf: { now: () => clock.now().getTime() } });
-        this.onDidEnd(sessionId => this.forget(sessionId));
+        this.cache = new TokenCache(clock, session => session.id);
+        this.onDidEnd(sessionId => this.cache.forgetSession(sessionId));
     }
 
     /** Part of the transaction that signs somebody up or in. */
@@ -52,26 +47,16 @@ export class SessionsService {
         return { token, session };
     }
 
-    async find(token: string): Promise<Session | undefined> {
-        const tokenHash = hashToken(token);
-        const key = tokenHash.toString('base64');
-        const cached = this.cache.get(key);
-        const now = this.clock.now();
-        if (cached) {
-            return cached.expiresAt > now ? cached : undefined;
-        }
-        const before = this.ends;
-        const session = await this.sql.asPlatform(transaction => this.store.findByToken(transaction, tokenHash, now));
-        if (session && before === this.ends) {
-            this.cache.set(key, session);
-        }
-        return session;
+    find(token: string): Promise<Session | undefined> {
+        return this.cache.find(token, (tokenHash, now) =>
+            this.sql.asPlatform(transaction => this.store.findByToken(transaction, tokenHash, now))
+        );
     }
 
     /** Ends a session, whatever was opened under it, and tells every process. */
     async end(sessionId: string): Promise<void> {
         await this.sql.asPlatform(transaction => this.store.delete(transaction, sessionId));
-        this.forget(sessionId);
+        this.cache.forgetSession(sessionId);
         await this.pubsub.publish(channel, sessionId);
     }
 
@@ -84,15 +69,6 @@ export class SessionsService {
         const ended = await this.sql.asPlatform(transaction => this.store.deleteExpired(transaction, this.clock.now()));
         for (const sessionId of ended) {
             await this.pubsub.publish(channel, sessionId);
-        }
-    }
-
-    private forget(sessionId: string): void {
-        this.ends += 1;
-        for (const [key, session] of this.cache.entries()) {
-            if (session.id === sessionId) {
-                this.cache.delete(key);
-            }
         }
     }
 }

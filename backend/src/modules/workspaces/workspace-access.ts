@@ -1,16 +1,13 @@
 import { workspaceProblems } from '@coditect/protocol';
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../kernel/clock.js';
 import { PlatformError } from '../../kernel/errors.js';
 import { hashToken, type Random } from '../../kernel/random.js';
 import type { Sql } from '../../ports/sql.js';
-import type { SessionsService } from '../identity/index.js';
+import { type SessionsService, TokenCache } from '../identity/index.js';
 import type { AccessStore, WorkspaceGrant } from './access-store.js';
 
 /** Long enough for a slow browser to follow a form, short enough to be worth little to who finds it. */
 const codeMilliseconds = 30_000;
-const cachedMilliseconds = 5_000;
-const cachedGrants = 20_000;
 
 export interface EnteredWorkspace {
     /** For the workspace origin's cookie; only its hash is kept. */
@@ -18,11 +15,11 @@ export interface EnteredWorkspace {
     readonly expiresAt: Date;
 }
 
+type ExpiringGrant = WorkspaceGrant & { readonly expiresAt: Date };
+
 /** How a person comes from the control origin into a workspace's own, and stays there as long as the session lasts. */
 export class WorkspaceAccess {
-    private readonly cache: LRUCache<string, WorkspaceGrant & { readonly expiresAt: Date }>;
-    /** Counts ended sessions: a grant that was read while one ended is not kept. */
-    private ends = 0;
+    private readonly cache: TokenCache<ExpiringGrant>;
 
     constructor(
         private readonly sql: Sql,
@@ -31,15 +28,8 @@ export class WorkspaceAccess {
         private readonly clock: Clock,
         private readonly random: Random
     ) {
-        this.cache = new LRUCache({ max: cachedGrants, ttl: cachedMilliseconds, perf: { now: () => clock.now().getTime() } });
-        sessions.onDidEnd(sessionId => {
-            this.ends += 1;
-            for (const [key, grant] of this.cache.entries()) {
-                if (grant.sessionId === sessionId) {
-                    this.cache.delete(key);
-                }
-            }
-        });
+        this.cache = new TokenCache(clock, grant => grant.sessionId);
+        sessions.onDidEnd(sessionId => this.cache.forgetSession(sessionId));
     }
 
     async issueCode(grant: WorkspaceGrant): Promise<{ code: string; expiresAt: Date }> {
@@ -70,20 +60,10 @@ export class WorkspaceAccess {
         });
     }
 
-    async findGrant(token: string): Promise<WorkspaceGrant | undefined> {
-        const tokenHash = hashToken(token);
-        const key = tokenHash.toString('base64');
-        const cached = this.cache.get(key);
-        const now = this.clock.now();
-        if (cached) {
-            return cached.expiresAt > now ? cached : undefined;
-        }
-        const before = this.ends;
-        const grant = await this.sql.asPlatform(transaction => this.store.findGrant(transaction, tokenHash, now));
-        if (grant && before === this.ends) {
-            this.cache.set(key, grant);
-        }
-        return grant;
+    findGrant(token: string): Promise<WorkspaceGrant | undefined> {
+        return this.cache.find(token, (tokenHash, now) =>
+            this.sql.asPlatform(transaction => this.store.findGrant(transaction, tokenHash, now))
+        );
     }
 }
 
