@@ -1,7 +1,9 @@
 // Builds what changed: protocol, extensions and backend by TypeScript, the portal by Vite, the IDE by Theia.
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, step } from './console.mjs';
-import { run, runNode } from './run.mjs';
+import { precompress } from './precompress.mjs';
+import { root, run, runNode } from './run.mjs';
 import { checkNode, ensureDependencies } from './setup.mjs';
 import { ifChanged } from './stamps.mjs';
 
@@ -14,20 +16,24 @@ export async function build() {
     await changed('typescript', 'Compiling TypeScript', ['extensions', 'backend', 'portal', 'tsconfig.json', ...shared], outputs, () =>
         runNode('node_modules/tsc-native/bin/tsc', ['-b'])
     );
-    await changed(
-        'portal',
-        'Building the portal',
-        ['portal', ...shared],
-        ['portal/dist/index.html', 'portal/dist/cover/manifest.json'],
-        () => buildWorkspace('portal')
-    );
+    const pages = ['portal/dist/index.html', 'portal/dist/cover/manifest.json'];
+    await changed('portal', 'Building the portal', ['portal', ...shared, 'scripts/precompress.mjs'], pages, async () => {
+        await buildWorkspace('portal');
+        await precompress(join(root, 'portal/dist'));
+    });
     const ideOutputs = ['browser-app/lib/backend/main.js', 'browser-app/lib/frontend/bundle.js'];
     await changed('ide', 'Building the IDE', ide, ideOutputs, () => buildWorkspace('browser-app'));
     const packaged = ['browser-app/dist/ide/manifest.json'];
-    await changed('ide-package', 'Compressing the IDE for browsers', [...ide, 'scripts/package-ide.mjs'], packaged, async () => {
-        const { packageIde } = await import('./package-ide.mjs');
-        await packageIde({});
-    });
+    await changed(
+        'ide-package',
+        'Compressing the IDE for browsers',
+        [...ide, 'scripts/package-ide.mjs', 'scripts/precompress.mjs'],
+        packaged,
+        async () => {
+            const { packageIde } = await import('./package-ide.mjs');
+            await packageIde({});
+        }
+    );
 }
 
 function changed(name, title, inputs, outputs, make) {

@@ -13,8 +13,7 @@ import { copyFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from 
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import zlib from 'node:zlib';
+import { encodings, isCompressible } from './precompress.mjs';
 
 const application = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'browser-app');
 
@@ -36,27 +35,8 @@ const types = {
     '.woff2': 'font/woff2'
 };
 
-/** Formats that are compressed already. */
-const incompressible = new Set(['.gif', '.jpg', '.png', '.woff', '.woff2']);
-
 /** Pages of Theia's own that the gateway does not serve: it writes the page itself, and secondary windows are not part of the IDE. */
 const leftOut = new Set(['index.html', 'secondary-window.html']);
-
-const encodings = [
-    {
-        suffix: 'br',
-        compress: (bytes, isText) =>
-            promisify(zlib.brotliCompress)(bytes, {
-                params: {
-                    [zlib.constants.BROTLI_PARAM_QUALITY]: 11,
-                    [zlib.constants.BROTLI_PARAM_LGWIN]: 24,
-                    [zlib.constants.BROTLI_PARAM_MODE]: isText ? zlib.constants.BROTLI_MODE_TEXT : zlib.constants.BROTLI_MODE_GENERIC,
-                    [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length
-                }
-            })
-    },
-    { suffix: 'gz', compress: bytes => promisify(zlib.gzip)(bytes, { level: 9 }) }
-];
 
 /**
  * @param {object} [options]
@@ -132,7 +112,7 @@ async function packageFile({ name, bytes, file, digest }, { cache, draft }) {
     const place = path.join(draft, name);
     await mkdir(path.dirname(place), { recursive: true });
     await copyFile(file, place);
-    if (!incompressible.has(extension)) {
+    if (isCompressible(name)) {
         const isText = type.includes('charset') || extension === '.svg';
         for (const { suffix, compress } of encodings) {
             const cached = path.join(cache, `${digest}.${suffix}`);
