@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { build } from './build.mjs';
 import { fail } from './console.mjs';
 import { root } from './run.mjs';
@@ -31,23 +32,28 @@ function serve() {
     });
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
     let ready = false;
-    child.stdout.setEncoding('utf8').on('data', text => {
-        for (const line of text.split('\n').filter(Boolean)) {
-            if (line.startsWith('Ready: ')) {
-                ready = true;
-                const seconds = ((performance.now() - began) / 1000).toFixed(1);
-                process.stdout.write(`  ok Started (${seconds} s in all). Ctrl-C stops it; the log is in ${logFile}\n\n${line}\n`);
-            } else {
-                process.stdout.write(`  ok ${line}\n`);
-            }
+    /** The step that the backend has begun. The next one, or `Ready:`, says that it has ended well. */
+    let step;
+    const ended = mark => {
+        if (step) {
+            process.stdout.write(`  ${mark} ${step}\n`);
+            step = undefined;
+        }
+    };
+    createInterface({ input: child.stdout }).on('line', line => {
+        ended('ok');
+        if (line.startsWith('Ready: ')) {
+            ready = true;
+            const seconds = ((performance.now() - began) / 1000).toFixed(1);
+            process.stdout.write(`  ok Started (${seconds} s in all). Ctrl-C stops it; the log is in ${logFile}\n\n${line}\n`);
+        } else {
+            step = line;
         }
     });
     let complaint = '';
-    child.stderr.setEncoding('utf8').on('data', text => {
-        log.write(text);
-        for (const line of text.split('\n').filter(Boolean)) {
-            show(line);
-        }
+    createInterface({ input: child.stderr }).on('line', line => {
+        log.write(`${line}\n`);
+        show(line);
     });
     /** Warnings of the log and plain sentences are for the person at the screen; the rest is for the file. */
     function show(line) {
@@ -55,13 +61,10 @@ function serve() {
             complaint += `${line}\n`;
             return;
         }
-        try {
-            const { level, msg } = JSON.parse(line);
-            if (level >= 40 && !ready) {
-                process.stdout.write(`  -- ${msg}\n`);
-            }
-        } catch {
-            // A line cut in two by the pipe: it is whole in the file.
+        // A platform that is killed may leave half a line.
+        const { level, msg } = line.endsWith('}') ? JSON.parse(line) : {};
+        if (level >= 40 && !ready) {
+            process.stdout.write(`  -- ${msg}\n`);
         }
     }
     let stopping = false;
@@ -75,12 +78,14 @@ function serve() {
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
     process.on('SIGHUP', stop);
-    child.once('exit', (code, signal) => {
+    // `close` and not `exit`: all that it printed has been read by then.
+    child.once('close', (code, signal) => {
         log.end();
         if (stopping) {
             process.stdout.write('Stopped. All data is kept.\n');
             process.exit(code ?? 0);
         }
+        ended('!!');
         process.stderr.write(`\n${complaint || `The platform ended by itself (${signal ?? `code ${code}`}). Its log is in ${logFile}`}\n`);
         process.exit(code || 1);
     });
