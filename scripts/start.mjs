@@ -28,7 +28,8 @@ function serve() {
         cwd: root,
         env: process.env,
         detached: true,
-        stdio: ['ignore', 'pipe', 'pipe']
+        // The channel tells the platform when this script is gone, however that came.
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc']
     });
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
     let ready = false;

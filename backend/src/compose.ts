@@ -45,6 +45,8 @@ export interface Platform {
     readonly address: string;
     /** Stops idle workspaces now rather than at the next round. */
     readonly cullIdle: () => Promise<readonly string[]>;
+    /** Mends what an outage left, now rather than at the next round. */
+    readonly tendWorkspaces: () => Promise<void>;
     /** Drains, then ends everything that was started, in reverse order. Idempotent. */
     stop(): Promise<void>;
 }
@@ -158,7 +160,6 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
         lifecycle.add(module.name, () => module.stop?.());
     }
     needs.onProgress('Opening the port');
-    const address = await server.listen(config.port, hostToBind(needs, runtime));
     lifecycle.add('server', async () => {
         readiness.drain();
         eventsSocket.close();
@@ -166,10 +167,12 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
         proxy.close();
         await closed;
     });
+    const address = await server.listen(config.port, hostToBind(needs, runtime));
     return {
         origin: hosts.controlOrigin,
         address: `${address.address}:${address.port}`,
         cullIdle: () => workspaces.culler.run(),
+        tendWorkspaces: () => workspaces.supervisor.tend(),
         stop: () => lifecycle.stop()
     };
 }

@@ -35,6 +35,8 @@ async function main(): Promise<void> {
     };
     process.once('SIGINT', () => stop('SIGINT'));
     process.once('SIGTERM', () => stop('SIGTERM'));
+    // Started by a script that is gone, nobody could stop it by Ctrl-C any more.
+    process.once('disconnect', () => stop('the script that started it is gone'));
     const platform = await startPlatform({
         config,
         version: manifest.version,
@@ -69,6 +71,13 @@ function sentenceOf(error: unknown): string {
         return error.message;
     }
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+    const { path, address } = error as NodeJS.ErrnoException & { address?: string };
+    if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EACCES' || code === 'EROFS' || code === 'ENOENT') {
+        return `The data folder can't be used: ${path ?? String(error)} (${code}). Choose a folder that can be written with CODITECT_DATA_DIR.`;
+    }
+    if (code === 'EADDRNOTAVAIL') {
+        return `This machine has no address ${address}. Correct CODITECT_HOST.`;
+    }
     if (code === 'EADDRINUSE') {
         return `Port ${port} is in use. Stop what uses it, or choose another with PORT=3001 npm start.`;
     }

@@ -14,7 +14,11 @@ export const administrationRoutes = {
         summary: 'Accounts of this installation, oldest first, with the personal organisation and its tier.',
         access: signedIn('administration'),
         query: z.object({
-            email: z.string().max(254).optional(),
+            email: z
+                .string()
+                .max(254)
+                .regex(/^\P{Cc}*$/u, 'An address has no control characters.')
+                .optional(),
             after: z.uuid().optional(),
             limit: z.coerce.number().int().min(1).max(200).default(50)
         }),

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { problemOf } from '../http/problem-details.js';
 import { notFound } from '../kernel/errors.js';
@@ -13,6 +13,9 @@ const anyHostPaths = new Set(['/api/health', '/api/ready', '/api/metrics']);
 /** Slow requests hold a connection no longer than this; websockets are not concerned. */
 const requestTimeoutMilliseconds = 120_000;
 
+/** The IPv6 address that means the same as one of IPv4. */
+const twins: Readonly<Record<string, string>> = { '127.0.0.1': '::1', '0.0.0.0': '::' };
+
 export interface ServerNeeds {
     readonly hosts: HostNames;
     readonly controlApp: RequestListener;
@@ -23,45 +26,64 @@ export interface ServerNeeds {
 
 /** The one port: by the Host header, requests go to the control origin's app or to a workspace's. */
 export class GatewayServer {
-    private readonly server: Server;
+    private readonly servers: Server[] = [];
     /** Node counts them as connections of the server, but doesn't cut them with the others. */
     private readonly upgraded = new Set<Duplex>();
 
-    constructor(private readonly needs: ServerNeeds) {
-        this.server = createServer((request, response) => this.dispatch(request, response));
-        this.server.requestTimeout = requestTimeoutMilliseconds;
-        this.server.on('upgrade', (request, socket, head) => {
-            this.upgraded.add(socket);
-            socket.once('close', () => this.upgraded.delete(socket));
-            needs.upgrades.handle(request, socket, head);
-        });
-    }
+    constructor(private readonly needs: ServerNeeds) {}
 
-    /** Resolves with the address that it listens on. */
-    listen(port: number, host: string): Promise<AddressInfo> {
-        return new Promise((resolve, reject) => {
-            this.server.once('error', reject);
-            this.server.listen(port, host, () => {
-                this.server.off('error', reject);
-                resolve(this.server.address() as AddressInfo);
+    /**
+     * Listens on a network address, and with 127.0.0.1 or 0.0.0.0 on its twin of IPv6 too: browsers try that one as well, and on
+     * a machine that it shares with workspaces the platform leaves it to nobody else. Rejects when either is taken.
+     */
+    async listen(port: number, host: string): Promise<AddressInfo> {
+        const address = await this.listenOn({ port, host });
+        const twin = twins[host];
+        if (twin) {
+            await this.listenOn({ port: address.port, host: twin, ipv6Only: true }).catch((error: NodeJS.ErrnoException) => {
+                if (error.code !== 'EAFNOSUPPORT' && error.code !== 'EADDRNOTAVAIL') {
+                    throw error;
+                }
             });
-        });
+        }
+        return address;
     }
 
     /** Takes nothing new, lets answers that are under way end for up to `graceMilliseconds`, then cuts. */
-    close(graceMilliseconds: number): Promise<void> {
-        return new Promise(resolve => {
-            const cut = setTimeout(() => {
-                this.server.closeAllConnections();
-                for (const socket of this.upgraded) {
-                    socket.destroy();
-                }
-            }, graceMilliseconds);
-            this.server.close(() => {
-                clearTimeout(cut);
-                resolve();
+    async close(graceMilliseconds: number): Promise<void> {
+        const cut = setTimeout(() => {
+            for (const server of this.servers) {
+                server.closeAllConnections();
+            }
+            for (const socket of this.upgraded) {
+                socket.destroy();
+            }
+        }, graceMilliseconds);
+        await Promise.all(
+            this.servers.map(server => {
+                const closed = new Promise<void>(resolve => server.close(() => resolve()));
+                server.closeIdleConnections();
+                return closed;
+            })
+        );
+        clearTimeout(cut);
+    }
+
+    private listenOn(options: ListenOptions): Promise<AddressInfo> {
+        const server = createServer((request, response) => this.dispatch(request, response));
+        server.requestTimeout = requestTimeoutMilliseconds;
+        server.on('upgrade', (request, socket, head) => {
+            this.upgraded.add(socket);
+            socket.once('close', () => this.upgraded.delete(socket));
+            this.needs.upgrades.handle(request, socket, head);
+        });
+        return new Promise((resolve, reject) => {
+            server.once('error', reject);
+            server.listen(options, () => {
+                server.off('error', reject);
+                this.servers.push(server);
+                resolve(server.address() as AddressInfo);
             });
-            this.server.closeIdleConnections();
         });
     }
 

@@ -7,7 +7,7 @@ import type { EventsSocket } from '../http/events-socket.js';
 import type { Metrics } from '../http/metrics.js';
 import type { SessionSockets } from '../http/session-sockets.js';
 import { refuseUpgrade } from '../http/upgrade.js';
-import { forbidden, notFound, notSignedIn, unavailable } from '../kernel/errors.js';
+import { forbidden, notAdmitted, notFound, notSignedIn, unavailable } from '../kernel/errors.js';
 import type { Logger } from '../kernel/logger.js';
 import type { Principal } from '../kernel/principal.js';
 import type { Random } from '../kernel/random.js';
@@ -55,7 +55,7 @@ export class Upgrades {
                 throw notFound();
             }
             requireOrigin(request, this.needs.hosts.controlOrigin);
-            this.needs.events.accept(request, socket, head, signedIn(await this.needs.authenticateControl(request)));
+            this.needs.events.accept(request, socket, head, admitted(await this.needs.authenticateControl(request), notSignedIn));
             return;
         }
         if (target.kind === 'unknown') {
@@ -63,8 +63,9 @@ export class Upgrades {
         }
         requireOrigin(request, this.needs.hosts.originOf(target.slug));
         const route = await this.needs.directory.find(target.slug);
-        const principal = signedIn(
-            route && (await workspaceAuthenticator(this.needs.workspaceCookie, this.needs.access, route.workspaceId)(request))
+        const principal = admitted(
+            route && (await workspaceAuthenticator(this.needs.workspaceCookie, this.needs.access, route.workspaceId)(request)),
+            notAdmitted
         );
         if (path === platformPaths.api + eventsPath) {
             this.needs.events.accept(request, socket, head, principal);
@@ -107,9 +108,9 @@ function requireOrigin(request: IncomingMessage, origin: string): void {
     }
 }
 
-function signedIn(principal: Principal | undefined): Principal {
+function admitted(principal: Principal | undefined, refusal: () => Error): Principal {
     if (!principal) {
-        throw notSignedIn();
+        throw refusal();
     }
     return principal;
 }

@@ -8,7 +8,7 @@ import { workspaceAuthenticator } from '../http/authenticator.js';
 import type { PlatformCookie } from '../http/cookies.js';
 import type { Metrics } from '../http/metrics.js';
 import { logRequests } from '../http/request-log.js';
-import { notFound, notSignedIn, PlatformError, unavailable } from '../kernel/errors.js';
+import { foreignOrigin, notAdmitted, notFound, notSignedIn, PlatformError, unavailable } from '../kernel/errors.js';
 import type { BoundRoute } from '../kernel/module.js';
 import type { Principal } from '../kernel/principal.js';
 import type { WorkspaceAccess, WorkspaceDirectory, WorkspaceRoute, WorkspacesService } from '../modules/workspaces/index.js';
@@ -157,6 +157,7 @@ function admit(needs: WorkspaceAppNeeds, admitted: WeakMap<Request, Admitted>): 
         const route = await needs.directory.find(slug);
         const principal = route && (await workspaceAuthenticator(needs.cookie, needs.access, route.workspaceId)(request));
         if (route && principal) {
+            refuseForeignOrigin(request, needs.hosts.originOf(slug));
             admitted.set(request, { route, principal });
             next();
             return;
@@ -165,8 +166,15 @@ function admit(needs: WorkspaceAppNeeds, admitted: WeakMap<Request, Admitted>): 
             sendToPortal(needs, slug, response);
             return;
         }
-        throw notSignedIn();
+        throw notAdmitted();
     };
+}
+
+/** What changes something must come from a page of this very origin, also where the IDE is to answer it. */
+function refuseForeignOrigin(request: Request, origin: string): void {
+    if (!['GET', 'HEAD', 'OPTIONS'].includes(request.method) && request.headers.origin !== origin) {
+        throw foreignOrigin();
+    }
 }
 
 function slugOf(needs: WorkspaceAppNeeds, request: Request): string {

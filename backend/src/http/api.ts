@@ -1,6 +1,6 @@
 import { commonProblems } from '@coditect/protocol';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
-import { forbidden, notFound, notSignedIn, PlatformError } from '../kernel/errors.js';
+import { forbidden, foreignOrigin, notFound, notSignedIn, PlatformError } from '../kernel/errors.js';
 import type { BoundRoute } from '../kernel/module.js';
 import type { Principal } from '../kernel/principal.js';
 import type { Authenticator } from './authenticator.js';
@@ -46,11 +46,7 @@ function refuseForeignOrigins(originOf: OriginOf): RequestHandler {
     return (request, _response, next) => {
         const safe = request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS';
         if (!safe && request.headers.origin !== originOf(request).origin) {
-            throw new PlatformError(
-                'forbidden',
-                commonProblems.foreignOrigin,
-                'This request did not come from a page of the platform, so it was refused.'
-            );
+            throw foreignOrigin();
         }
         next();
     };

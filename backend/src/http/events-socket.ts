@@ -64,24 +64,27 @@ export class EventsSocket {
             }
             client.send(JSON.stringify(message));
         };
-        const following = await this.events.follow(
-            {
-                organizationId: principal.organizationId,
-                userId: principal.userId,
-                // On a workspace's origin nothing is told of the person's other workspaces.
-                accepts: payload =>
-                    payload.type !== 'workspace.changed' ||
-                    principal.workspaceId === undefined ||
-                    payload.workspace.id === principal.workspaceId,
-                deliver: event => send({ kind: 'event', event })
-            },
-            after,
-            ({ position, resumed }) => send({ kind: 'hello', version: 1, position, resumed })
-        );
-        await closed;
-        following.dispose();
-        registration.dispose();
-        this.metrics.openSockets.dec({ kind: 'events' });
+        try {
+            const following = await this.events.follow(
+                {
+                    organizationId: principal.organizationId,
+                    userId: principal.userId,
+                    // On a workspace's origin nothing is told of the person's other workspaces.
+                    accepts: payload =>
+                        payload.type !== 'workspace.changed' ||
+                        principal.workspaceId === undefined ||
+                        payload.workspace.id === principal.workspaceId,
+                    deliver: event => send({ kind: 'event', event })
+                },
+                after,
+                ({ position, resumed }) => send({ kind: 'hello', version: 1, position, resumed })
+            );
+            await closed;
+            following.dispose();
+        } finally {
+            registration.dispose();
+            this.metrics.openSockets.dec({ kind: 'events' });
+        }
     }
 
     private pingAll(): void {

@@ -18,6 +18,17 @@ export class PlatformError extends Error {
 
 export const notSignedIn = () => new PlatformError('not-signed-in', commonProblems.notSignedIn, 'Sign in to go on.');
 
+/** For a workspace's origin: the same to a stranger, to another person, and where there is no such workspace. */
+export const notAdmitted = () =>
+    new PlatformError('forbidden', commonProblems.notSignedIn, 'This is closed to you. Sign in, and open the workspace from your account.');
+
+export const foreignOrigin = () =>
+    new PlatformError(
+        'forbidden',
+        commonProblems.foreignOrigin,
+        'This request did not come from a page of the platform, so it was refused.'
+    );
+
 export const forbidden = (sentence: string) => new PlatformError('forbidden', commonProblems.forbidden, sentence);
 
 export const notFound = (sentence = 'There is nothing here.') => new PlatformError('not-found', commonProblems.notFound, sentence);

@@ -280,6 +280,21 @@ export function registerWorkspaceRuntimeContract(name: string, options: Workspac
                 assert.match(await shell(endpoint, spec, 'unshare --user true 2>&1'), /failed/);
             });
 
+            it('lets a workspace change nothing of the kernel, and fill no more memory with files than is allotted', async () => {
+                const spec = newSpec();
+                const endpoint = await runtime.start(spec, never);
+                const settings = ['kernel/core_pattern', 'kernel/panic', 'vm/overcommit_memory', 'net/ipv4/ip_forward'];
+                for (const setting of settings) {
+                    // Opened for appending and closed again: nothing would be written even if it were possible.
+                    const opened = await shell(endpoint, spec, `(: >>/proc/sys/${setting}) 2>&1 && echo opened`);
+                    assert.match(opened, /Read-only file system|Permission denied/, setting);
+                }
+                for (const folder of ['/dev/shm', '/tmp', '/var/tmp', '/run']) {
+                    const size = Number(await shell(endpoint, spec, `df --output=size -B1 ${folder} | tail -1`));
+                    assert.ok(size <= 1024 ** 3, `${folder} holds ${size} bytes.`);
+                }
+            });
+
             it('gives a workspace what work needs: a home, temporary folders, names, certificates, node and git', async () => {
                 const spec = newSpec();
                 const endpoint = await runtime.start(spec, never);

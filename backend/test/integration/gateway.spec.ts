@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
-import type { Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.js';
 import type { Echo } from '../support/scripted-runtime.js';
 import { closeCodeOf, nextMessage, opened, refusalOf, within } from '../support/sockets.js';
 import type { TestBrowser } from '../support/test-browser.js';
-import { TestPlatform } from '../support/test-platform.js';
+import { freePort, TestPlatform } from '../support/test-platform.js';
 
 const secretHeader = 'x-coditect-gateway-secret';
 
@@ -302,6 +302,25 @@ describe('the gateway', () => {
         } finally {
             await passing.stop();
         }
+    });
+
+    it('leaves neither loopback address of its port to anybody else, and does not start where one is taken', async () => {
+        const port = await freePort();
+        const squatter = createServer();
+        await new Promise<void>(resolve => squatter.listen(port, '::1', resolve));
+        try {
+            await assert.rejects(TestPlatform.start({}, port), /EADDRINUSE/);
+        } finally {
+            await new Promise(resolve => squatter.close(resolve));
+        }
+        await assert.rejects(
+            new Promise((resolve, reject) =>
+                createServer()
+                    .once('error', reject)
+                    .listen(platform.port, '::1', () => resolve(undefined))
+            ),
+            /EADDRINUSE/
+        );
     });
 
     describe('by the name that it is called with', () => {

@@ -109,10 +109,10 @@ describe('strangers at a workspace', () => {
                 }
             });
 
-            it('gets nothing but 401 from everything else', async () => {
+            it('gets nothing but 403 from everything else', async () => {
                 for (const [path, sent] of requests) {
                     const answer = await stranger.send(workspace.origin + path, sent);
-                    assert.equal(answer.status, 401, `${sent.method ?? 'GET'} ${path}`);
+                    assert.equal(answer.status, 403, `${sent.method ?? 'GET'} ${path}`);
                     assert.equal(answer.headers['content-type'], 'application/problem+json; charset=utf-8');
                     assert.deepEqual(Object.keys(answer.json<object>()).sort(), ['code', 'detail', 'requestId', 'status', 'title', 'type']);
                 }
@@ -128,8 +128,8 @@ describe('strangers at a workspace', () => {
 
             it('can open no websocket, neither to the IDE nor for events', async () => {
                 for (const path of [ideSocketPath, platformPaths.api + eventsPath, '/', `${platformPaths.root}/x`]) {
-                    assert.equal(await refusalOf(stranger.socket(workspace.origin + path)), 401, path);
-                    assert.equal(await refusalOf(stranger.socket(nowhere() + path)), 401, path);
+                    assert.equal(await refusalOf(stranger.socket(workspace.origin + path)), 403, path);
+                    assert.equal(await refusalOf(stranger.socket(nowhere() + path)), 403, path);
                 }
             });
         });

@@ -139,6 +139,27 @@ describe("a workspace's life", () => {
         });
     });
 
+    it('finds out by itself that an IDE ended while nobody could take note of it', async () => {
+        const browser = await person();
+        const { id } = await running(browser);
+        platform.runtime.vanish(id);
+        await platform.tendWorkspaces();
+        const found = await inState(browser, id, 'failed');
+        assert.match(found.failure?.message ?? '', /could not take note/);
+        assert.deepEqual(found.failure?.log, ['a line']);
+    });
+
+    it('goes on with a start whose word was lost', async () => {
+        const browser = await person();
+        const { id } = await running(browser);
+        await platform.database(client =>
+            client.query("update workspaces set state = 'starting', generation = generation + 1 where workspace_id = $1", [id])
+        );
+        await platform.tendWorkspaces();
+        await inState(browser, id, 'running');
+        assert.equal(platform.runtime.started.filter(spec => spec.workspaceId === id).length, 2);
+    });
+
     it('tells open pages that the IDE crashed, with its last lines, and starts again on request', async () => {
         const browser = await person();
         const { id } = await running(browser);

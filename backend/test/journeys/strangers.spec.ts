@@ -75,10 +75,10 @@ describe("somebody else's workspace", function () {
             '/socket.io/?EIO=4&transport=polling',
             '/files'
         ]) {
-            assert.equal(await get(path, cookie), 401, path);
+            assert.equal(await get(path, cookie), 403, path);
         }
         for (const path of [ideSocket, eventsSocket]) {
-            assert.equal(await upgrade(path, cookie), 401, path);
+            assert.equal(await upgrade(path, cookie), 403, path);
         }
     }
 

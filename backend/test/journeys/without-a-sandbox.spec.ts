@@ -38,7 +38,7 @@ describe('a machine without bubblewrap', function () {
     });
 
     it('serves itself alone, whatever address was asked for', async () => {
-        assert.deepEqual(await listeningOn(platform.port), ['0100007F']);
+        assert.deepEqual(await listeningOn(platform.port), ['0100007F', '00000000000000000000000001000000']);
     });
 
     it('still gives a person an IDE', async () => {

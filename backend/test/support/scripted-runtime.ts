@@ -100,6 +100,15 @@ export class ScriptedRuntime implements WorkspaceRuntime {
         this.runs.clear();
     }
 
+    /** The IDE ends by itself, and nobody hears of it. */
+    vanish(workspaceId: string): void {
+        const run = this.runs.get(workspaceId);
+        this.runs.delete(workspaceId);
+        if (run) {
+            end(run);
+        }
+    }
+
     /** The IDE ends by itself. */
     crash(workspaceId: string, message: string, log: readonly string[]): void {
         const run = this.runs.get(workspaceId);

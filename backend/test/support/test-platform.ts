@@ -43,9 +43,9 @@ export class TestPlatform {
         private readonly environment: Readonly<Record<string, string>>
     ) {}
 
-    static async start(environment: Readonly<Record<string, string>> = {}): Promise<TestPlatform> {
+    static async start(environment: Readonly<Record<string, string>> = {}, port?: number): Promise<TestPlatform> {
         const folder = await mkdtemp(join(tmpdir(), 'coditect-test-'));
-        const platform = new TestPlatform(folder, await freePort(), environment);
+        const platform = new TestPlatform(folder, port ?? (await freePort()), environment);
         await writePages(folder);
         await platform.start();
         return platform;
@@ -94,6 +94,10 @@ export class TestPlatform {
 
     async cullIdle(): Promise<readonly string[]> {
         return (await this.platform?.cullIdle()) ?? [];
+    }
+
+    async tendWorkspaces(): Promise<void> {
+        await this.platform?.tendWorkspaces();
     }
 
     /** A connection to the embedded database, as its owner unless told otherwise. */

@@ -161,7 +161,7 @@ class Cover {
             async response => ({ status: response.status, body: await response.text() }),
             () => undefined
         );
-        if (answer?.status === 401) {
+        if (answer?.status === 401 || answer?.status === 403) {
             this.hear({ type: 'access-changed', access: 'signed-out' });
             return;
         }

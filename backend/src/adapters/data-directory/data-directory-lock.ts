@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, isSameProcess, type ProcessIdentity, readProcess } from '../workspace-runtime/process-table.js';
 import { bootId, ownIdentity } from '../workspace-runtime/run-record.js';
@@ -27,14 +27,36 @@ export class DataDirectoryInUseError extends Error {
 export async function lockDataDirectory(directory: string): Promise<() => Promise<void>> {
     const file = join(directory, 'platform.lock');
     const owner = await ownIdentity();
-    const holder = await livingHolder(file);
-    if (holder && holder.pid !== owner.pid) {
-        throw new DataDirectoryInUseError(directory, holder.pid);
-    }
     const record: LockRecord = { owner, boot: await bootId() };
-    await writeFile(`${file}.new`, JSON.stringify(record), { mode: 0o600 });
-    await rename(`${file}.new`, file);
-    return () => rm(file, { force: true });
+    const draft = `${file}.${owner.pid}`;
+    await writeFile(draft, JSON.stringify(record), { mode: 0o600 });
+    try {
+        for (;;) {
+            // Of two that try at the same moment, one makes the link.
+            if (await linked(draft, file)) {
+                return () => rm(file, { force: true });
+            }
+            const holder = await livingHolder(file);
+            if (holder && holder.pid !== owner.pid) {
+                throw new DataDirectoryInUseError(directory, holder.pid);
+            }
+            await rm(file, { force: true });
+        }
+    } finally {
+        await rm(draft, { force: true });
+    }
+}
+
+async function linked(draft: string, file: string): Promise<boolean> {
+    try {
+        await link(draft, file);
+        return true;
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+            return false;
+        }
+        throw error;
+    }
 }
 
 async function livingHolder(file: string): Promise<ProcessIdentity | undefined> {

@@ -46,6 +46,10 @@ export const ISOLATION_ARGUMENTS: readonly string[] = [
     '--new-session',
     '--proc',
     '/proc',
+    // To the kernel the sandbox's user is the platform's own, and so the owner of its settings where that is root.
+    '--ro-bind',
+    '/proc/sys',
+    '/proc/sys',
     '--dev',
     '/dev'
 ];
@@ -82,6 +86,7 @@ export class BubblewrapCommand {
             ...['--size', TEMPORARY_BYTES, '--perms', '1777', '--tmpfs', '/tmp'],
             ...['--size', TEMPORARY_BYTES, '--perms', '1777', '--tmpfs', '/var/tmp'],
             ...['--size', TEMPORARY_BYTES, '--tmpfs', '/run'],
+            ...['--size', TEMPORARY_BYTES, '--perms', '1777', '--tmpfs', '/dev/shm'],
             ...node.args,
             // The bundle is complete: of the IDE's folder neither its sources nor node_modules are needed.
             ...['--ro-bind', join(ide, 'lib'), `${IDE}/lib`, '--ro-bind', join(ide, 'package.json'), `${IDE}/package.json`]

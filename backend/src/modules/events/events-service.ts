@@ -8,6 +8,7 @@ import type { EventsStore, StoredEvent } from './events-store.js';
 /** Events older than this are not kept: a client that was away for longer reads anew what it shows. */
 const keptMilliseconds = 24 * 60 * 60 * 1000;
 const pageSize = 200;
+const retryMilliseconds = 1_000;
 
 export interface NewEvent {
     readonly organizationId: string;
@@ -75,7 +76,12 @@ export class EventsService {
                     position = await this.deliverAfter(follower, position, () => ended);
                 } while (again && !ended);
             } catch (error) {
-                this.logger.error({ err: error }, 'Events could not be read; the next one tries again.');
+                this.logger.error({ err: error }, 'Events could not be read; another try follows.');
+                this.clock.after(retryMilliseconds, () => {
+                    if (!ended) {
+                        void readOn();
+                    }
+                });
             } finally {
                 reading = false;
             }

@@ -27,6 +27,7 @@ export { WorkspaceDirectory, type WorkspaceRoute } from './workspace-directory.j
 export { WorkspacesService } from './workspaces-service.js';
 
 const cullEveryMilliseconds = 60_000;
+const tendEveryMilliseconds = 10_000;
 
 export interface WorkspacesNeeds {
     readonly sql: Sql;
@@ -50,6 +51,7 @@ export interface WorkspacesModule extends Module {
     readonly access: WorkspaceAccess;
     readonly directory: WorkspaceDirectory;
     readonly culler: IdleCuller;
+    readonly supervisor: WorkspaceSupervisor;
 }
 
 export function createWorkspacesModule(needs: WorkspacesNeeds): WorkspacesModule {
@@ -65,6 +67,7 @@ export function createWorkspacesModule(needs: WorkspacesNeeds): WorkspacesModule
     });
     const culler = new IdleCuller(sql, store, lifecycle, needs.runtime, clock, logger, needs.idleStopMinutes * 60_000);
     const culling = new PeriodicTask('workspaces.cull', cullEveryMilliseconds, async () => void (await culler.run()), clock, logger);
+    const tending = new PeriodicTask('workspaces.tend', tendEveryMilliseconds, () => supervisor.tend(), clock, logger);
     return {
         name: 'workspaces',
         migrations,
@@ -73,12 +76,15 @@ export function createWorkspacesModule(needs: WorkspacesNeeds): WorkspacesModule
         access,
         directory: new WorkspaceDirectory(sql, store, lifecycle, clock),
         culler,
+        supervisor,
         start: async () => {
             await supervisor.start();
             culling.start();
+            tending.start();
         },
         stop: async () => {
             await culling.stop();
+            await tending.stop();
             await supervisor.stop();
         }
     };

@@ -9,6 +9,8 @@ import { folderNameOf } from './slug.js';
 import type { WorkspaceRow } from './workspace-row.js';
 import type { WorkspacesStore } from './workspaces-store.js';
 
+const keptLogLines = 50;
+
 export interface SupervisorSettings {
     /** How many workspaces may start at once; the others stay queued. */
     readonly concurrentStarts: number;
@@ -80,6 +82,26 @@ export class WorkspaceSupervisor {
         this.queue
             .run(workspaceId, () => this.settle(workspaceId))
             .catch((error: unknown) => this.logger.error({ err: error, workspaceId }, 'A workspace could not be attended to.'));
+    }
+
+    /**
+     * Looks over everything that is neither stopped nor failed, and mends what an outage of the database left: a deed that was
+     * not done, or an end that was not recorded.
+     */
+    async tend(): Promise<void> {
+        const running = new Map((await this.runtime.list()).map(found => [found.workspaceId, found.generation]));
+        for (const row of await this.unsettled()) {
+            if (row.state !== 'running') {
+                this.attend(row.workspaceId);
+            } else if (running.get(row.workspaceId) !== row.generation) {
+                this.recordExit({
+                    workspaceId: row.workspaceId,
+                    generation: row.generation,
+                    message: 'The IDE has ended, and the platform could not take note of it at that moment.',
+                    log: await this.runtime.logs(row.workspaceId, keptLogLines)
+                });
+            }
+        }
     }
 
     private async reconcile(): Promise<void> {
@@ -175,6 +197,8 @@ export class WorkspaceSupervisor {
         }
         const secret = this.random.token();
         try {
+            // One that an earlier try left running knows another secret.
+            await this.runtime.stop(workspaceId, this.settings.stopGraceMilliseconds);
             const endpoint = await this.runtime.start(
                 {
                     workspaceId,
@@ -221,6 +245,10 @@ export class WorkspaceSupervisor {
 
     private onExit(exit: WorkspaceExit): void {
         this.logger.warn({ workspaceId: exit.workspaceId, generation: exit.generation }, exit.message);
+        this.recordExit(exit);
+    }
+
+    private recordExit(exit: WorkspaceExit): void {
         this.queue
             .run(exit.workspaceId, () =>
                 this.lifecycle.change(

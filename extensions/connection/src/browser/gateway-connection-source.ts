@@ -8,7 +8,7 @@ import { ReliableStream } from '../common/reliable-stream';
 import { bytesOf, streamEvents, transportOver } from '../common/stream-events';
 
 /** What a page may hold for a backend that is away: typing, not uploads. */
-const maximumWaitingBytes = 256 * 1024 * 1024;
+const maximumWaitingBytes = { away: 256 * 1024 * 1024, connected: 1024 * 1024 * 1024 };
 
 /**
  * The page's end of the connection. It begins with a websocket, where Theia begins with long polling and upgrades: that takes
@@ -67,6 +67,14 @@ export class GatewayConnectionSource extends WebSocketConnectionSource {
         on(streamEvents.resume, (position: number) => stream.attach(transportOver(socket), position));
         on('disconnect', () => stream.detach());
         stream.attach(transportOver(socket), 0);
+        const leave = (event: PageTransitionEvent) => {
+            // A page that the browser keeps for "back" comes again.
+            if (!event.persisted) {
+                socket.emit(streamEvents.leave);
+            }
+        };
+        window.addEventListener('pagehide', leave);
+        toDispose.push(Disposable.create(() => window.removeEventListener('pagehide', leave)));
         return channel;
     }
 }

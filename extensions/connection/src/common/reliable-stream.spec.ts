@@ -17,7 +17,7 @@ class Line {
                 this.overflows += 1;
             },
             schedule: run => this.timers.push(run),
-            maximumWaitingBytes: 100
+            maximumWaitingBytes: { away: 100, connected: 200 }
         });
     }
 
@@ -72,13 +72,13 @@ describe('a reliable stream', () => {
             deliver: () => undefined,
             onOverflow: () => undefined,
             schedule: () => undefined,
-            maximumWaitingBytes: 100
+            maximumWaitingBytes: { away: 100, connected: 200 }
         });
         const receiver = new ReliableStream({
             deliver: message => received.push(new TextDecoder().decode(message)),
             onOverflow: () => undefined,
             schedule: () => undefined,
-            maximumWaitingBytes: 100
+            maximumWaitingBytes: { away: 100, connected: 200 }
         });
         const transport = { send: (position: number, message: Uint8Array) => sent.push([position, message]), acknowledge: () => undefined };
         sender.attach(transport, 0);

@@ -10,8 +10,8 @@ export interface ReliableStreamOptions {
     /** Called once, when more waits for the other side than may be kept. The stream is of no use from then on. */
     readonly onOverflow: () => void;
     readonly schedule: (run: () => void, milliseconds: number) => void;
-    /** Bytes that may wait for the other side to say that they have come. */
-    readonly maximumWaitingBytes: number;
+    /** Bytes that may wait for the other side to say that they have come: while it is away, and while it reads slowly. */
+    readonly maximumWaitingBytes: { readonly away: number; readonly connected: number };
 }
 
 /** An acknowledgement is due after so many messages or milliseconds, whichever comes first. */
@@ -47,7 +47,8 @@ export class ReliableStream {
         this.lastSent += 1;
         this.waiting.push({ position: this.lastSent, message });
         this.waitingBytes += message.byteLength;
-        if (this.waitingBytes > this.options.maximumWaitingBytes) {
+        const { away, connected } = this.options.maximumWaitingBytes;
+        if (this.waitingBytes > (this.transport ? connected : away)) {
             this.overflow();
             return;
         }

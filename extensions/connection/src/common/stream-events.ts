@@ -7,7 +7,9 @@ export const streamEvents = {
     /** How far the sender has received. */
     acknowledge: 'coditect:acknowledge',
     /** On a socket that takes a broken one's place: how far the sender has received. */
-    resume: 'coditect:resume'
+    resume: 'coditect:resume',
+    /** The page goes away for good: nothing need be kept for it. */
+    leave: 'coditect:leave'
 } as const;
 
 /** The part of a socket that is needed, the same on both sides. */

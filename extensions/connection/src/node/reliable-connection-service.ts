@@ -6,18 +6,38 @@ import { injectable } from '@theia/core/shared/inversify';
 import type { Socket } from 'socket.io';
 import { ReliableSocketChannel } from './reliable-socket-channel';
 
-/** Ends a connection whose page has been away for more than can be kept; the page then begins anew instead of missing a part. */
+/** Looks after reliable connections: when one ends, and by which socket's word. */
 @injectable()
 export class ReliableConnectionService extends WebsocketFrontendConnectionService {
     protected override createConnection(socket: Socket, frontEndId: string): ReconnectableSocketChannel {
         const channel = super.createConnection(socket, frontEndId);
         if (channel instanceof ReliableSocketChannel) {
+            channel.onLeave = () => this.markForClose(frontEndId);
             channel.onOverflow = () => {
                 if (this.connectionsByFrontend.get(frontEndId) === channel) {
-                    this.closeConnection(frontEndId, 'too much waits for a page that is away');
+                    // A page that is there connects again, is told that this connection is gone, and begins anew.
+                    this.closeConnection(frontEndId, 'too much waits for a page');
+                    channel.breakSocket();
                 }
             };
         }
         return channel;
+    }
+
+    /**
+     * A socket that broke without a word is found out by a missing answer, more than a minute later, when the page has long
+     * been on another. Theia would then take the page for lost.
+     */
+    override handleSocketDisconnect(socket: Socket, channel: ReconnectableSocketChannel, frontEndId: string): void {
+        const heeded = {
+            on: (event: string, listener: (...values: unknown[]) => void) =>
+                socket.on(event, (...values: unknown[]) => {
+                    const current = this.connectionsByFrontend.get(frontEndId) === channel;
+                    if (current && channel instanceof ReliableSocketChannel && channel.isCarriedBy(socket)) {
+                        listener(...values);
+                    }
+                })
+        };
+        super.handleSocketDisconnect(heeded as unknown as Socket, channel, frontEndId);
     }
 }
