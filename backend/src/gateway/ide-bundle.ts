@@ -33,19 +33,24 @@ export async function loadIdeBundle(ideDirectory: string, portalDirectory: strin
     const directory = join(ideDirectory, 'dist', 'ide');
     const coverDirectory = join(portalDirectory, 'cover');
     const manifest = bundleManifestSchema.parse(await readJson(join(directory, 'manifest.json')));
+    const icon = await readPart(join(portalDirectory, 'favicon.svg'));
     const cover = coverManifestSchema.parse(await readJson(join(coverDirectory, 'manifest.json')));
     return {
         directory,
         hash: manifest.hash,
         files: new Set(Object.keys(manifest.files)),
         coverDirectory,
-        page: composePage(manifest, cover, controlOrigin)
+        page: composePage(manifest, cover, controlOrigin, `data:image/svg+xml;base64,${Buffer.from(icon).toString('base64')}`)
     };
 }
 
 async function readJson(file: string): Promise<unknown> {
+    return JSON.parse(await readPart(file));
+}
+
+async function readPart(file: string): Promise<string> {
     try {
-        return JSON.parse(await readFile(file, 'utf8'));
+        return await readFile(file, 'utf8');
     } catch (error) {
         throw new BundleMissingError(`The IDE's pages have not been built (${file}: ${String(error)}). Run \`npm run build\`.`);
     }
@@ -55,7 +60,8 @@ async function readJson(file: string): Promise<unknown> {
 function composePage(
     manifest: z.infer<typeof bundleManifestSchema>,
     cover: z.infer<typeof coverManifestSchema>,
-    controlOrigin: string
+    controlOrigin: string,
+    icon: string
 ): string {
     const asset = (name: string) => `${platformPaths.ide}/${manifest.hash}/${name}`;
     const { styles, scripts } = manifest.entry;
@@ -66,7 +72,7 @@ function composePage(
         '<meta charset="UTF-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<title>CODITECT</title>',
-        '<link rel="icon" href="data:,">',
+        `<link rel="icon" href="${icon}">`,
         `<link rel="stylesheet" href="${platformPaths.cover}/${cover.style}">`,
         '</head>',
         '<body>',

@@ -138,6 +138,7 @@ async function writePages(folder: string): Promise<void> {
         'ide/dist/ide/abc123/bundle.css': 'b{order:1}',
         'ide/dist/ide/abc123/editor.worker.js': '"worker";',
         'portal/index.html': '<!DOCTYPE html><title>portal</title>',
+        'portal/favicon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
         'portal/assets/app-1.js': '"app";',
         'portal/cover/manifest.json': JSON.stringify({ script: 'cover-1.js', style: 'cover-1.css' }),
         'portal/cover/cover-1.js': '"cover";',
