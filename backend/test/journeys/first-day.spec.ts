@@ -134,6 +134,18 @@ describe('the first day of a person', function () {
         await page.keyboard.press('Control+Shift+E');
     });
 
+    it('has problems, output and the keyboard shortcuts at hand', async () => {
+        for (const [command, title] of [
+            ['Toggle Problems', 'Problems'],
+            ['Toggle Output', 'Output'],
+            ['Open Keyboard Shortcuts', 'Keyboard Shortcuts']
+        ] as const) {
+            await ide.runCommand(command);
+            await page.locator('.lm-TabBar-tab.lm-mod-current', { hasText: title }).first().waitFor();
+        }
+        await ide.closeTab('Keyboard Shortcuts');
+    });
+
     it('changes a setting', async () => {
         await ide.runCommand('Open Settings (UI)');
         await page.locator('#preference-searchbar').fill('editor.fontSize');

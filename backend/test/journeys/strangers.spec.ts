@@ -98,6 +98,10 @@ describe("somebody else's workspace", function () {
     it('is not there for another person who is signed in', async () => {
         await gracesPage.getByRole('link', { name: 'Create account' }).click();
         const portal = new PortalPage(gracesPage, platform.origin);
+        await portal.fillSignUp({ ...grace, email: ada.email.toUpperCase() });
+        await portal.submit('Create account');
+        await gracesPage.getByText('This address has an account already').first().waitFor();
+        assert.equal(await gracesPage.getByLabel('Name', { exact: true }).inputValue(), grace.name);
         await portal.fillSignUp(grace);
         await portal.submit('Create account');
         await gracesPage.getByText('There is no such workspace, or it is not yours').waitFor();
