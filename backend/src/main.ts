@@ -19,10 +19,12 @@ async function main(): Promise<void> {
     const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
     let stopPlatform: (() => Promise<void>) | undefined;
     let exitCode = 0;
+    let asked: string | undefined;
     const stop = (reason: string) => {
+        asked = reason;
         if (!stopPlatform) {
-            // Still starting: what was begun is ended by its own means when this process goes.
-            process.exit(1);
+            // Still starting: it is stopped in good order as soon as it has started. A second signal ends it outright.
+            return;
         }
         logger.info({ reason }, 'Stopping.');
         stopPlatform().then(
@@ -49,6 +51,10 @@ async function main(): Promise<void> {
         onProgress: step => process.stdout.write(`${step}\n`)
     });
     stopPlatform = platform.stop;
+    if (asked !== undefined) {
+        stop(asked);
+        return;
+    }
     process.stdout.write(`${readyLine(platform.origin)}\n`);
 }
 

@@ -94,6 +94,24 @@ describe('work in the IDE', function () {
         const started = Date.parse(phases.at(-1)?.at ?? '') - Date.parse(phases[0]?.at ?? '');
         assert.ok(started < 3_000, `From the request to a running IDE: ${started} ms.`);
     });
+
+    it('ends whole when the script that started it is killed outright', async () => {
+        await platform.killScript();
+        await eventually('no process is left', async () => ((await platform.processes()).length === 0 ? true : undefined), 15_000);
+        await platform.start();
+    });
+
+    it('ends whole when it is stopped while it starts', async () => {
+        await platform.stop();
+        const starting = platform.start().catch((error: unknown) => error);
+        await eventually(
+            'the database is being started',
+            async () => (await platform.processes()).some(({ command }) => command.includes('backend/lib/src/main.js')) || undefined
+        );
+        await platform.stop();
+        assert.ok((await starting) instanceof Error);
+        assert.deepEqual(await platform.processes(), []);
+    });
 });
 
 /** A process may have gone with the one before it. */

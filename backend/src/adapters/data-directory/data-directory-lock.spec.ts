@@ -1,57 +1,90 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readProcess } from '../workspace-runtime/process-table.js';
-import { bootId } from '../workspace-runtime/run-record.js';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { DataDirectoryInUseError, lockDataDirectory } from './data-directory-lock.js';
+
+/** Another process that takes the lock when it is told to, says how that went, and stays. */
+const script = `
+    const { lockDataDirectory } = await import(process.argv[1]);
+    process.stdin.once('data', () => lockDataDirectory(process.argv[2]).then(() => console.log('held'), error => console.log(error.name)));
+    console.log('there');
+`;
+
+class OtherProcess {
+    private readonly child: ChildProcessByStdio<Writable, Readable, null>;
+    private readonly lines: AsyncIterator<string>;
+
+    constructor(folder: string) {
+        const module = new URL('./data-directory-lock.js', import.meta.url).href;
+        this.child = spawn(process.execPath, ['--input-type=module', '-e', script, module, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+        this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+    }
+
+    get pid(): number | undefined {
+        return this.child.pid;
+    }
+
+    async heard(): Promise<string> {
+        return (await this.lines.next()).value ?? '';
+    }
+
+    lock(): Promise<string> {
+        this.child.stdin.write('go\n');
+        return this.heard();
+    }
+
+    async kill(): Promise<void> {
+        const ended = once(this.child, 'exit');
+        this.child.kill('SIGKILL');
+        await ended;
+    }
+}
 
 describe('the lock of a data folder', () => {
     let folder: string;
+    let others: OtherProcess[];
 
     beforeEach(async () => {
         folder = await mkdtemp(join(tmpdir(), 'coditect-lock-'));
+        others = [1, 2, 3].map(() => new OtherProcess(folder));
+        await Promise.all(others.map(other => other.heard()));
     });
 
-    afterEach(() => rm(folder, { recursive: true, force: true }));
-
-    async function heldBy(pid: number, change: object = {}): Promise<void> {
-        const process = await readProcess(pid);
-        assert.ok(process);
-        const owner = { pid, startTime: process.startTime, ...change };
-        await writeFile(join(folder, 'platform.lock'), JSON.stringify({ owner, boot: await bootId() }));
-    }
+    afterEach(async () => {
+        await Promise.all(others.map(other => other.kill()));
+        await rm(folder, { recursive: true, force: true });
+    });
 
     it('refuses a second platform while the first lives, and names it', async () => {
-        const other = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });
-        try {
-            await heldBy(other.pid ?? 0);
-            await assert.rejects(lockDataDirectory(folder), (error: Error) => {
-                assert.ok(error instanceof DataDirectoryInUseError);
-                assert.match(error.message, new RegExp(`process ${other.pid}`));
-                return true;
-            });
-        } finally {
-            other.kill();
-        }
+        const [first] = others as [OtherProcess];
+        assert.equal(await first.lock(), 'held');
+        await assert.rejects(lockDataDirectory(folder), (error: Error) => {
+            assert.ok(error instanceof DataDirectoryInUseError);
+            assert.match(error.message, new RegExp(`\\(process ${first.pid}\\)`));
+            return true;
+        });
     });
 
-    it('is free when its process has gone, or when another process has its number', async () => {
-        await heldBy(process.ppid, { startTime: 1 });
-        await lockDataDirectory(folder);
-        await heldBy(process.ppid, { pid: 4_000_000 });
-        await lockDataDirectory(folder);
+    it('is taken by one of several that try at the same moment', async () => {
+        const outcomes = await Promise.all(others.map(other => other.lock()));
+        assert.deepEqual(outcomes.sort(), ['DataDirectoryInUseError', 'DataDirectoryInUseError', 'held']);
     });
 
-    it('is free after a file that was cut short', async () => {
-        await writeFile(join(folder, 'platform.lock'), '{"own');
-        await lockDataDirectory(folder);
+    it('is free when its process was killed', async () => {
+        const first = others.shift() as OtherProcess;
+        assert.equal(await first.lock(), 'held');
+        await first.kill();
+        await (await lockDataDirectory(folder))();
     });
 
     it('is let go at the end', async () => {
         const release = await lockDataDirectory(folder);
         await release();
-        await assert.rejects(readFile(join(folder, 'platform.lock')), /ENOENT/);
+        assert.equal(await (others[0] as OtherProcess).lock(), 'held');
     });
 });

@@ -89,6 +89,17 @@ export class JourneyPlatform {
         this.script = undefined;
     }
 
+    /** As when a terminal's window is closed by force: the script can't pass anything on. */
+    async killScript(): Promise<void> {
+        const script = this.script;
+        this.script = undefined;
+        if (script) {
+            const ended = new Promise(resolve => script.once('exit', resolve));
+            script.kill('SIGKILL');
+            await ended;
+        }
+    }
+
     async dispose(): Promise<void> {
         await this.stop();
         await this.network.close();
