@@ -55,6 +55,17 @@ describe('accounts', () => {
         assert.deepEqual(problem.fields?.map(({ field }) => field).sort(), ['email', 'name', 'password']);
     });
 
+    it('refuses a name that nobody can read, beside the field', async () => {
+        for (const name of ['a\u0000b', '\u202e\u200b']) {
+            const problem = await problemOf(platform.browser().signUp(name, 'unreadable@example.com'));
+            assert.equal(problem.status, 422);
+            assert.deepEqual(
+                problem.fields?.map(({ field }) => field),
+                ['name']
+            );
+        }
+    });
+
     it('signs in with the address in any case, and knows the person again after a restart of the platform', async () => {
         const browser = platform.browser();
         await browser.api.call(identityRoutes.signIn, { body: { email: 'Ada@EXAMPLE.com', password: 'correct horse battery' } });
