@@ -149,6 +149,34 @@ describe("a workspace's life", () => {
         assert.deepEqual(found.failure?.log, ['a line']);
     });
 
+    it('does not take a workspace for ended that comes up while it looks', async () => {
+        const browser = await person();
+        const { id } = await running(browser);
+        await call(browser, 'stop', id);
+        await inState(browser, id, 'stopped');
+        const { runtime } = platform;
+        const list = runtime.list.bind(runtime);
+        let release: () => void = () => undefined;
+        runtime.gate = new Promise(resolve => {
+            release = resolve;
+        });
+        await call(browser, 'start', id);
+        runtime.list = async () => {
+            const before = await list();
+            release();
+            await inState(browser, id, 'running');
+            return before;
+        };
+        try {
+            await platform.tendWorkspaces();
+        } finally {
+            runtime.list = list;
+            runtime.gate = Promise.resolve();
+        }
+        await platform.tendWorkspaces();
+        assert.equal((await call(browser, 'get', id)).state, 'running');
+    });
+
     it('goes on with a start whose word was lost', async () => {
         const browser = await person();
         const { id } = await running(browser);

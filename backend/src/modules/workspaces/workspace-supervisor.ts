@@ -89,12 +89,14 @@ export class WorkspaceSupervisor {
      * not done, or an end that was not recorded.
      */
     async tend(): Promise<void> {
+        // The rows first: an IDE runs before its row says so, and one that comes up meanwhile must not be taken for ended.
+        const rows = await this.unsettled();
         const running = new Map((await this.runtime.list()).map(found => [found.workspaceId, found.generation]));
-        for (const row of await this.unsettled()) {
+        for (const row of rows) {
             if (row.state !== 'running') {
                 this.attend(row.workspaceId);
             } else if (running.get(row.workspaceId) !== row.generation) {
-                this.recordExit({
+                await this.recordExit({
                     workspaceId: row.workspaceId,
                     generation: row.generation,
                     message: 'The IDE has ended, and the platform could not take note of it at that moment.',
@@ -245,11 +247,12 @@ export class WorkspaceSupervisor {
 
     private onExit(exit: WorkspaceExit): void {
         this.logger.warn({ workspaceId: exit.workspaceId, generation: exit.generation }, exit.message);
-        this.recordExit(exit);
+        void this.recordExit(exit);
     }
 
-    private recordExit(exit: WorkspaceExit): void {
-        this.queue
+    /** Never rejects: what could not be recorded is found again by {@link tend}. */
+    private async recordExit(exit: WorkspaceExit): Promise<void> {
+        await this.queue
             .run(exit.workspaceId, () =>
                 this.lifecycle.change(
                     exit.workspaceId,

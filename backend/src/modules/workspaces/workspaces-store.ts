@@ -45,9 +45,6 @@ export interface WorkspaceRun {
     readonly folder: string;
 }
 
-/** The slug is taken. */
-export const slugConstraint = 'workspaces_slug';
-
 export class WorkspacesStore {
     async insert(transaction: SqlTransaction, row: WorkspaceRow, createdAt: Date): Promise<void> {
         await transaction
