@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger as Pino } from 'pino';
 import { lockDataDirectory } from './adapters/data-directory/data-directory-lock.js';
+import { readOrMakeSecretKey } from './adapters/data-directory/secret-key.js';
 import { InProcessPubSub } from './adapters/pubsub/in-process-pubsub.js';
 import { EmbeddedPostgres } from './adapters/sql/embedded-postgres.js';
 import { migrate } from './adapters/sql/migrate.js';
@@ -16,6 +17,8 @@ import { GatewayServer } from './gateway/server.js';
 import { Upgrades } from './gateway/upgrades.js';
 import { createWorkspaceApp } from './gateway/workspace-app.js';
 import { controlAuthenticator } from './http/authenticator.js';
+import { Authorizer } from './http/authorize.js';
+import { clientReader } from './http/client-address.js';
 import { createControlApp } from './http/control-app.js';
 import { PlatformCookie } from './http/cookies.js';
 import { EventsSocket } from './http/events-socket.js';
@@ -26,12 +29,15 @@ import { type Clock, systemClock } from './kernel/clock.js';
 import { Lifecycle } from './kernel/lifecycle.js';
 import type { Module } from './kernel/module.js';
 import { systemRandom } from './kernel/random.js';
+import { SecretBox } from './kernel/secret-box.js';
 import { createAdministrationModule } from './modules/administration/index.js';
+import { createAuditModule } from './modules/audit/index.js';
 import { createEventsModule } from './modules/events/index.js';
 import { createIdentityModule } from './modules/identity/index.js';
 import { createLicensesModule } from './modules/licenses/index.js';
 import { createOrganizationsModule } from './modules/organizations/index.js';
 import { createWorkspacesModule, type WorkspacesService } from './modules/workspaces/index.js';
+import type { PubSub } from './ports/pubsub.js';
 import type { Sql } from './ports/sql.js';
 import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
 
@@ -80,6 +86,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
     lifecycle.add('data-directory', await lockDataDirectory(config.dataDirectory));
     const hosts = new HostNames(config.controlOrigin, config.workspaceDomain);
+    const secretBox = new SecretBox(config.secretKey ?? (await readOrMakeSecretKey(config.dataDirectory)));
     const bundle = await loadIdeBundle(config.ideDirectory, config.portalDirectory, hosts.controlOrigin);
 
     const pubsub = new InProcessPubSub();
@@ -88,12 +95,18 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     refuseToBeSplit(config, [
         ['pubsub', pubsub.singleProcess],
         ['workspace-runtime', runtime.singleProcess],
-        ['sql', config.database === undefined]
+        ['sql', config.database === undefined],
+        ['secret-key', config.secretKey === undefined]
     ]);
 
     // The modules are made before the database is there, since they say what its schema is.
     const database = await openDatabase(needs, lifecycle);
-    const { modules, identity, organizations, events, workspaces } = createModules(needs, database.sql, pubsub, runtime, hosts);
+    const { modules, identity, organizations, events, workspaces } = createModules(
+        needs,
+        { sql: database.sql, pubsub, secretBox },
+        runtime,
+        hosts
+    );
     needs.onProgress('Updating the database');
     const ran = await migrate(
         database.ownerConnection,
@@ -108,7 +121,14 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     const proxy = new IdeProxy(logger);
     const sessionCookie = new PlatformCookie('coditect_session', hosts.secure);
     const workspaceCookie = new PlatformCookie('coditect_workspace', hosts.secure);
-    const authenticateControl = controlAuthenticator(sessionCookie, identity.sessions, organizations.organizations);
+    const authenticateControl = controlAuthenticator({
+        cookie: sessionCookie,
+        sessions: identity.sessions,
+        organizations: organizations.organizations,
+        bearer: async () => undefined
+    });
+    const authorizer = new Authorizer(organizations.organizations, needs.parts?.clock ?? systemClock);
+    const clientOf = clientReader(config.trustedProxies);
     const readiness = new Readiness({ sql: () => database.sql.ping() });
     const routes = modules.flatMap(module => module.routes);
     const { access, directory } = workspaces;
@@ -117,7 +137,17 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
         random: systemRandom,
         controlApp: createControlApp({
             routes,
-            origin: { origin: hosts.controlOrigin, cookie: sessionCookie, authenticate: authenticateControl },
+            origin: {
+                origin: hosts.controlOrigin,
+                cookies: {
+                    session: sessionCookie,
+                    flow: new PlatformCookie('coditect_flow', hosts.secure),
+                    device: new PlatformCookie('coditect_device', hosts.secure)
+                },
+                authenticate: authenticateControl
+            },
+            authorizer,
+            clientOf,
             workspaceOrigins: hosts.workspaceOrigins,
             portalDirectory: config.portalDirectory,
             readiness,
@@ -132,8 +162,11 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
             directory,
             access,
             workspaces: workspaces.workspaces,
+            organizations: organizations.organizations,
             cookie: workspaceCookie,
             routes,
+            authorizer,
+            clientOf,
             bundle,
             proxy,
             metrics,
@@ -143,6 +176,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
             hosts,
             directory,
             access,
+            organizations: organizations.organizations,
             authenticateControl,
             workspaceCookie,
             events: eventsSocket,
@@ -227,17 +261,30 @@ async function createRuntime({ config, logger }: ComposeNeeds, lifecycle: Lifecy
     return runtime;
 }
 
-function createModules(needs: ComposeNeeds, sql: Sql, pubsub: InProcessPubSub, runtime: WorkspaceRuntime, hosts: HostNames) {
+/** The engines that the modules share. */
+interface Engines {
+    readonly sql: Sql;
+    readonly pubsub: PubSub;
+    readonly secretBox: SecretBox;
+}
+
+function createModules(needs: ComposeNeeds, engines: Engines, runtime: WorkspaceRuntime, hosts: HostNames) {
     const { config, logger } = needs;
-    const shared = { sql, pubsub, clock: needs.parts?.clock ?? systemClock, random: systemRandom, logger };
+    const shared = { ...engines, clock: needs.parts?.clock ?? systemClock, random: systemRandom, logger };
     const events = createEventsModule(shared);
     const organizations = createOrganizationsModule(shared);
+    const audit = createAuditModule({
+        ...shared,
+        organizationsOf: (transaction, userId) => organizations.organizations.idsOf(transaction, userId)
+    });
     const licenses = createLicensesModule({ ...shared, events: events.events });
     // Sign-up reaches workspaces and workspaces reach sessions: the one is handed over when both are made.
     const late: { workspaces?: WorkspacesService } = {};
     const identity = createIdentityModule({
         ...shared,
         organizations: organizations.organizations,
+        audit: audit.audit,
+        factors: { kindsOf: async () => [] },
         onSignUp: async (transaction, { user, organizationId }) => {
             await licenses.licenses.grantFree(transaction, organizationId);
             return late.workspaces?.createFirst(transaction, { userId: user.id, organizationId }) ?? (async () => undefined);
@@ -262,7 +309,7 @@ function createModules(needs: ComposeNeeds, sql: Sql, pubsub: InProcessPubSub, r
         licenses: licenses.licenses
     });
     // In the order of their migrations: a table comes after what it refers to.
-    const modules: readonly Module[] = [events, identity, organizations, licenses, workspaces, administration];
+    const modules: readonly Module[] = [events, audit, identity, organizations, licenses, workspaces, administration];
     return { modules, events, organizations, identity, workspaces };
 }
 

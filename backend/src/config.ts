@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import proxyAddress from 'proxy-addr';
 import { z } from 'zod';
 
 /** Compiled to backend/lib/src/config.js: the clone is three folders up. */
@@ -32,6 +33,20 @@ const environmentSchema = z.object({
     CODITECT_REPLICAS: z.coerce.number().int().min(1).default(1),
     CODITECT_IDLE_MINUTES: z.coerce.number().positive().default(30),
     CODITECT_SANDBOX: z.enum(['auto', 'required', 'off']).default('auto'),
+    CODITECT_SECRET_KEY: z
+        .string()
+        .refine(text => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64, as `openssl rand -base64 32` prints')
+        .optional(),
+    CODITECT_TRUSTED_PROXIES: z
+        .string()
+        .default('')
+        .transform(text =>
+            text
+                .split(',')
+                .map(range => range.trim())
+                .filter(range => range !== '')
+        )
+        .refine(areProxies, 'must be addresses or ranges such as 10.0.0.0/8, separated by commas'),
     CODITECT_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
     CODITECT_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     DATABASE_URL: postgresUrl.optional(),
@@ -55,6 +70,10 @@ export interface Config {
     readonly sandbox: 'auto' | 'required' | 'off';
     /** What a reader of the metrics must show; where it is not given, they are answered to this machine alone. */
     readonly metricsToken: string | undefined;
+    /** Seals secrets in the database; one of the data folder's own where it is not given. */
+    readonly secretKey: Buffer | undefined;
+    /** Proxies whose X-Forwarded-For is believed. */
+    readonly trustedProxies: readonly string[];
     readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
     readonly database: { readonly url: string; readonly migrationUrl: string } | undefined;
     readonly databasePoolSize: number;
@@ -91,6 +110,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         idleStopMinutes: values.CODITECT_IDLE_MINUTES,
         sandbox: values.CODITECT_SANDBOX,
         metricsToken: values.CODITECT_METRICS_TOKEN,
+        secretKey: values.CODITECT_SECRET_KEY ? Buffer.from(values.CODITECT_SECRET_KEY, 'base64') : undefined,
+        trustedProxies: values.CODITECT_TRUSTED_PROXIES,
         logLevel: values.CODITECT_LOG_LEVEL,
         database: values.DATABASE_URL
             ? { url: values.DATABASE_URL, migrationUrl: values.DATABASE_MIGRATION_URL ?? values.DATABASE_URL }
@@ -101,6 +122,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         portalDirectory: resolve(root, 'portal/dist'),
         workspaceEnvironment: { PATH: values.PATH, LANG: values.LANG, ...(values.TZ ? { TZ: values.TZ } : {}) }
     };
+}
+
+function areProxies(ranges: readonly string[]): boolean {
+    try {
+        proxyAddress.compile([...ranges]);
+        return true;
+    } catch (error) {
+        if (error instanceof TypeError) {
+            return false;
+        }
+        throw error;
+    }
 }
 
 /** `PORT=` in an env file means "not set". */

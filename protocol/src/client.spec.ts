@@ -7,7 +7,9 @@ import { workspaceRoutes } from './workspaces.js';
 type Request = Parameters<Fetch>;
 
 const id = '00000000-0000-4000-8000-000000000001';
-const identity = { user: { id, name: 'Ada', email: 'ada@example.com', administrator: true }, memberships: [] };
+const user = { id, name: 'Ada', email: 'ada@example.com', administrator: true };
+const identity = { user, memberships: [], currentOrganizationId: id };
+const outcome = { kind: 'signed-in', identity };
 
 describe('the client of the API', () => {
     function answering(status: number, body: string) {
@@ -30,9 +32,9 @@ describe('the client of the API', () => {
     }
 
     it('fills in the path, adds what is asked for and sends the body as JSON', async () => {
-        const { client, requests } = answering(201, JSON.stringify(identity));
+        const { client, requests } = answering(201, JSON.stringify(outcome));
         const body = { email: 'ada@example.com', password: 'p' };
-        assert.deepEqual(await client.call(identityRoutes.signIn, { body }), identity);
+        assert.deepEqual(await client.call(identityRoutes.signIn, { body }), outcome);
         assert.deepEqual(requests, [
             [
                 '/api/sessions',

@@ -5,7 +5,13 @@ import { defineRoute, publicAccess, signedIn } from './route.js';
 export const identityProblems = {
     addressTaken: 'identity.address-taken',
     weakPassword: 'identity.weak-password',
-    wrongCredentials: 'identity.wrong-credentials'
+    wrongCredentials: 'identity.wrong-credentials',
+    /** A fresh proof of being there is asked for first: see `elevation`. */
+    elevationRequired: 'session.elevation-required',
+    /** The organisation asks for a second factor, and this session has shown none. */
+    factorRequired: 'organization.factor-required',
+    /** A link, a code or a step of a sign-in was used already or is too old. */
+    flowExpired: 'identity.flow-expired'
 } as const;
 
 /** Bytes rather than characters bound a password, since the hash works on bytes. */
@@ -49,8 +55,10 @@ export const userSchema = z
     .meta({ id: 'User' });
 export type User = z.infer<typeof userSchema>;
 
-/** The signed-in person, and where he or she belongs. */
-export const identitySchema = z.object({ user: userSchema, memberships: z.array(membershipSchema) }).meta({ id: 'Identity' });
+/** The signed-in person, where he or she belongs, and which organisation this session works in. */
+export const identitySchema = z
+    .object({ user: userSchema, memberships: z.array(membershipSchema), currentOrganizationId: z.uuid() })
+    .meta({ id: 'Identity' });
 export type Identity = z.infer<typeof identitySchema>;
 
 export const accountSummarySchema = z
@@ -63,6 +71,31 @@ export const accountSummarySchema = z
     .meta({ id: 'AccountSummary' });
 export type AccountSummary = z.infer<typeof accountSummarySchema>;
 
+/** What the second step of a sign-in can be. `recovery-code` is the way back in when the others are lost. */
+export const factorKindSchema = z.enum(['totp', 'passkey', 'email', 'sms', 'recovery-code']);
+export type FactorKind = z.infer<typeof factorKindSchema>;
+
+/**
+ * How far a sign-in got. Where a second factor is asked for, a short-lived cookie of this browser carries the sign-in on; the
+ * answer names the factors that the person has.
+ */
+export const signInOutcomeSchema = z
+    .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('signed-in'), identity: identitySchema }),
+        z.object({ kind: z.literal('factor-required'), factors: z.array(factorKindSchema), expiresAt: z.iso.datetime() })
+    ])
+    .meta({ id: 'SignInOutcome' });
+export type SignInOutcome = z.infer<typeof signInOutcomeSchema>;
+
+/** A sign-up says the same for an address that has an account: whoever reads that address's mail learns the rest there. */
+export const signUpOutcomeSchema = z
+    .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('signed-in'), identity: identitySchema }),
+        z.object({ kind: z.literal('check-mail'), email: z.string() })
+    ])
+    .meta({ id: 'SignUpOutcome' });
+export type SignUpOutcome = z.infer<typeof signUpOutcomeSchema>;
+
 export const identityRoutes = {
     signUp: defineRoute({
         id: 'signUp',
@@ -72,7 +105,7 @@ export const identityRoutes = {
         summary: 'Create an account, with a personal organisation and a first workspace, and sign in.',
         access: publicAccess,
         body: signUpSchema,
-        response: identitySchema,
+        response: signUpOutcomeSchema,
         status: 201,
         problems: [identityProblems.addressTaken, identityProblems.weakPassword]
     }),
@@ -84,7 +117,7 @@ export const identityRoutes = {
         summary: 'Sign in with email and password. The answer sets the session cookie.',
         access: publicAccess,
         body: signInSchema,
-        response: identitySchema,
+        response: signInOutcomeSchema,
         status: 201,
         problems: [identityProblems.wrongCredentials]
     }),

@@ -1,4 +1,5 @@
 export * from './administration.js';
+export * from './audit.js';
 export * from './client.js';
 export * from './event-stream.js';
 export * from './events.js';
@@ -6,6 +7,7 @@ export * from './identity.js';
 export * from './licenses.js';
 export * from './operations.js';
 export * from './organizations.js';
+export * from './permissions.js';
 export * from './problem.js';
 export * from './route.js';
 export * from './workspaces.js';

@@ -42,7 +42,7 @@ export const licenseRoutes = {
         path: '/admin/organizations/:organizationId/license',
         tag: 'Administration',
         summary: "Set an organisation's tier. Its members see the change at once.",
-        access: signedIn('administration'),
+        access: signedIn('administration', { elevated: true }),
         body: z.object({ tier: tierSchema }),
         response: licenseSchema,
         status: 200,

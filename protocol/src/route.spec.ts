@@ -15,10 +15,10 @@ describe('a path with parameters', () => {
 });
 
 describe("the scopes of a workspace's cookie", () => {
-    it("are few: nothing of the account and nothing of an administrator's", () => {
+    it("are few: nothing of the account, of an organisation's management or of an administrator's", () => {
         assert.deepEqual(
             scopes.filter(scope => !workspaceScopes.includes(scope)),
-            ['account', 'administration']
+            ['account', 'administration', 'organization:read', 'organization:manage', 'audit:read']
         );
     });
 });

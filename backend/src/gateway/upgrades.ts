@@ -11,6 +11,7 @@ import { forbidden, notAdmitted, notFound, notSignedIn, unavailable } from '../k
 import type { Logger } from '../kernel/logger.js';
 import type { Principal } from '../kernel/principal.js';
 import type { Random } from '../kernel/random.js';
+import type { OrganizationsService } from '../modules/organizations/index.js';
 import type { WorkspaceAccess, WorkspaceDirectory } from '../modules/workspaces/index.js';
 import type { HostNames } from './host-names.js';
 import type { IdeProxy } from './ide-proxy.js';
@@ -20,6 +21,7 @@ export interface UpgradesNeeds {
     readonly hosts: HostNames;
     readonly directory: WorkspaceDirectory;
     readonly access: WorkspaceAccess;
+    readonly organizations: OrganizationsService;
     readonly authenticateControl: Authenticator;
     readonly workspaceCookie: PlatformCookie;
     readonly events: EventsSocket;
@@ -64,7 +66,13 @@ export class Upgrades {
         requireOrigin(request, this.needs.hosts.originOf(target.slug));
         const route = await this.needs.directory.find(target.slug);
         const principal = admitted(
-            route && (await workspaceAuthenticator(this.needs.workspaceCookie, this.needs.access, route.workspaceId)(request)),
+            route &&
+                (await workspaceAuthenticator(
+                    this.needs.workspaceCookie,
+                    this.needs.access,
+                    this.needs.organizations,
+                    route.workspaceId
+                )(request)),
             notAdmitted
         );
         if (path === platformPaths.api + eventsPath) {

@@ -5,12 +5,15 @@ import sirv from 'sirv';
 import { z } from 'zod';
 import { type ApiOrigin, answerProblems, createApi } from '../http/api.js';
 import { workspaceAuthenticator } from '../http/authenticator.js';
+import type { Authorizer } from '../http/authorize.js';
+import type { ClientOf } from '../http/client-address.js';
 import type { PlatformCookie } from '../http/cookies.js';
 import type { Metrics } from '../http/metrics.js';
 import { logRequests } from '../http/request-log.js';
 import { foreignOrigin, notAdmitted, notFound, notSignedIn, PlatformError, unavailable } from '../kernel/errors.js';
 import type { BoundRoute } from '../kernel/module.js';
 import type { Principal } from '../kernel/principal.js';
+import type { OrganizationsService } from '../modules/organizations/index.js';
 import type { WorkspaceAccess, WorkspaceDirectory, WorkspaceRoute, WorkspacesService } from '../modules/workspaces/index.js';
 import type { HostNames } from './host-names.js';
 import type { IdeBundle } from './ide-bundle.js';
@@ -27,7 +30,10 @@ export interface WorkspaceAppNeeds {
     readonly access: WorkspaceAccess;
     readonly workspaces: WorkspacesService;
     readonly cookie: PlatformCookie;
+    readonly organizations: OrganizationsService;
     readonly routes: readonly BoundRoute[];
+    readonly authorizer: Authorizer;
+    readonly clientOf: ClientOf;
     readonly bundle: IdeBundle;
     readonly proxy: IdeProxy;
     readonly metrics: Metrics;
@@ -61,10 +67,7 @@ export function createWorkspaceApp(needs: WorkspaceAppNeeds): Express {
     };
 
     const reachable = needs.routes.filter(({ contract }) => contract.access.kind === 'signed-in');
-    app.use(
-        platformPaths.api,
-        createApi(reachable, request => originOf(needs, find(request)))
-    );
+    app.use(platformPaths.api, createApi({ ...needs, routes: reachable, originOf: request => originOf(needs, find(request)) }));
     app.get(platformPaths.workspace, async (request, response) => {
         const { principal, route } = find(request);
         response.set('cache-control', 'no-store').json(await needs.workspaces.page(principal, route.workspaceId));
@@ -121,7 +124,7 @@ function statics(directory: string, cacheControl: string): RequestHandler {
 }
 
 function originOf(needs: WorkspaceAppNeeds, { route, principal }: Admitted): ApiOrigin {
-    return { origin: needs.hosts.originOf(route.slug), cookie: needs.cookie, authenticate: async () => principal };
+    return { origin: needs.hosts.originOf(route.slug), cookies: { session: needs.cookie }, authenticate: async () => principal };
 }
 
 /** Trades the code of a form that the portal posted for this origin's cookie. */
@@ -155,7 +158,8 @@ function admit(needs: WorkspaceAppNeeds, admitted: WeakMap<Request, Admitted>): 
     return async (request, response, next) => {
         const slug = slugOf(needs, request);
         const route = await needs.directory.find(slug);
-        const principal = route && (await workspaceAuthenticator(needs.cookie, needs.access, route.workspaceId)(request));
+        const principal =
+            route && (await workspaceAuthenticator(needs.cookie, needs.access, needs.organizations, route.workspaceId)(request));
         if (route && principal) {
             refuseForeignOrigin(request, needs.hosts.originOf(slug));
             admitted.set(request, { route, principal });

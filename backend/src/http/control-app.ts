@@ -8,6 +8,8 @@ import sirv from 'sirv';
 import { forbidden, notFound, unavailable } from '../kernel/errors.js';
 import { type BoundRoute, route } from '../kernel/module.js';
 import { type ApiOrigin, answerProblems, createApi } from './api.js';
+import type { Authorizer } from './authorize.js';
+import type { ClientOf } from './client-address.js';
 import { type Metrics, mayReadMetrics } from './metrics.js';
 import { describeApi } from './openapi.js';
 import type { Readiness } from './readiness.js';
@@ -16,6 +18,8 @@ import { logRequests } from './request-log.js';
 export interface ControlAppNeeds {
     readonly routes: readonly BoundRoute[];
     readonly origin: ApiOrigin;
+    readonly authorizer: Authorizer;
+    readonly clientOf: ClientOf;
     /** As a CSP host source, such as `http://*.localhost:3000`: where the portal may send a person. */
     readonly workspaceOrigins: string;
     readonly portalDirectory: string;
@@ -45,10 +49,7 @@ export function createControlApp(needs: ControlAppNeeds): Express {
         }
         response.type(needs.metrics.registry.contentType).send(await needs.metrics.registry.metrics());
     });
-    app.use(
-        '/api',
-        createApi(described, () => needs.origin)
-    );
+    app.use('/api', createApi({ ...needs, routes: described, originOf: () => needs.origin }));
     app.use(portal(needs.portalDirectory));
     app.use(answerProblems);
     return app;

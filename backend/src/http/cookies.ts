@@ -5,7 +5,7 @@ export class PlatformCookie {
     readonly name: string;
 
     constructor(
-        baseName: 'coditect_session' | 'coditect_workspace',
+        baseName: 'coditect_session' | 'coditect_workspace' | 'coditect_flow' | 'coditect_device',
         private readonly secure: boolean
     ) {
         this.name = secure ? `__Host-${baseName}` : baseName;
@@ -23,6 +23,13 @@ export class PlatformCookie {
     clear(): string {
         return serialize(this.name, '', { path: '/', httpOnly: true, sameSite: 'lax', secure: this.secure, expires: new Date(0) });
     }
+}
+
+/** The cookies of one origin. A workspace's origin has the session's alone. */
+export interface OriginCookies {
+    readonly session: PlatformCookie;
+    readonly flow?: PlatformCookie;
+    readonly device?: PlatformCookie;
 }
 
 const platformName = /^(__Host-)?coditect_/;

@@ -14,6 +14,11 @@ export function describeApi(routes: readonly BoundRoute[], server: string, versi
         name: 'coditect_session',
         description: 'Set by signing in. With https its name is `__Host-coditect_session`.'
     });
+    registry.registerComponent('securitySchemes', 'bearer', {
+        type: 'http',
+        scheme: 'bearer',
+        description: "An API key or an access token; for `/scim`, the token of an organisation's directory."
+    });
     for (const { contract } of routes) {
         registry.registerPath(pathOf(contract));
     }
@@ -26,6 +31,7 @@ export function describeApi(routes: readonly BoundRoute[], server: string, versi
 
 function pathOf(contract: BoundRoute['contract']): RouteConfig {
     const names = [...contract.path.matchAll(/:([A-Za-z]+)/g)].map(match => match[1] as string);
+    const shapes: Readonly<Record<string, z.ZodType | undefined>> = contract.params ?? {};
     const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: problemSchema } } });
     return {
         method: contract.method.toLowerCase() as RouteConfig['method'],
@@ -33,20 +39,36 @@ function pathOf(contract: BoundRoute['contract']): RouteConfig {
         operationId: contract.id,
         summary: contract.summary,
         tags: [contract.tag],
-        ...(contract.access.kind === 'signed-in'
-            ? { security: [{ session: [] }], description: `Needs the scope \`${contract.access.scope}\`.` }
-            : {}),
+        ...accessOf(contract),
         request: {
-            ...(names.length > 0 ? { params: z.object(Object.fromEntries(names.map(name => [name, z.uuid()]))) } : {}),
+            ...(names.length > 0 ? { params: z.object(Object.fromEntries(names.map(name => [name, shapes[name] ?? z.uuid()]))) } : {}),
             ...(contract.query ? { query: contract.query as z.ZodObject } : {}),
-            ...(contract.body ? { body: { required: true, content: { 'application/json': { schema: contract.body } } } } : {})
+            ...(contract.body
+                ? { body: { required: true, content: { [contract.consumes ?? 'application/json']: { schema: contract.body } } } }
+                : {})
         },
         responses: {
             [contract.status]: {
                 description: contract.summary,
-                ...(contract.response ? { content: { 'application/json': { schema: contract.response } } } : {})
+                ...(contract.response ? { content: { 'application/json': { schema: contract.response } } } : {}),
+                ...(contract.produces ? { content: { [contract.produces]: { schema: z.string() } } } : {})
             },
             default: problem(contract.problems.length > 0 ? `A refusal, such as ${contract.problems.join(', ')}.` : 'A refusal.')
         }
     };
+}
+
+function accessOf({ access }: BoundRoute['contract']): Pick<RouteConfig, 'security' | 'description'> {
+    if (access.kind === 'public') {
+        return {};
+    }
+    if (access.kind === 'directory') {
+        return { security: [{ bearer: [] }], description: "Needs the token of an organisation's directory." };
+    }
+    const needs = [
+        `Needs the scope \`${access.scope}\``,
+        ...(access.permission ? [`the permission \`${access.permission}\``] : []),
+        ...(access.elevated ? ['a fresh proof of being there'] : [])
+    ];
+    return { security: [{ session: [] }, ...(access.elevated ? [] : [{ bearer: [] }])], description: `${needs.join(', ')}.` };
 }

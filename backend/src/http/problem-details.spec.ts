@@ -13,6 +13,7 @@ describe('problem details', () => {
             'not-found': 404,
             conflict: 409,
             'too-large': 413,
+            'too-many': 429,
             unavailable: 503
         };
         for (const [kind, status] of Object.entries(expected)) {

@@ -10,6 +10,7 @@ const statuses: Readonly<Record<ErrorKind, number>> = {
     'not-found': 404,
     conflict: 409,
     'too-large': 413,
+    'too-many': 429,
     unavailable: 503
 };
 
@@ -22,6 +23,7 @@ const titles: Readonly<Record<number, string>> = {
     413: 'Too large',
     415: 'Unsupported content',
     422: 'Not valid',
+    429: 'Too many requests',
     500: 'A fault of ours',
     503: 'Not available now'
 };
@@ -29,7 +31,9 @@ const titles: Readonly<Record<number, string>> = {
 /** Problem details (RFC 9457) of whatever a handler threw. What is not a refusal of ours tells nothing of its inside. */
 export function problemOf(error: unknown, requestId: string): Problem {
     if (error instanceof PlatformError) {
-        return problem(statuses[error.kind], error.code, error.message, requestId, error.fields && [...error.fields]);
+        const { retryAfterSeconds } = error;
+        const refusal = problem(statuses[error.kind], error.code, error.message, requestId, error.fields && [...error.fields]);
+        return retryAfterSeconds === undefined ? refusal : { ...refusal, retryAfterSeconds };
     }
     if (error instanceof z.ZodError) {
         const fields = error.issues.map(issue => ({ field: issue.path.join('.'), code: issue.code, detail: issue.message }));

@@ -1,7 +1,7 @@
-import { commonProblems, type FieldProblem } from '@coditect/protocol';
+import { commonProblems, type FieldProblem, identityProblems } from '@coditect/protocol';
 
 /** What went wrong, in the terms of the caller. The HTTP status of each is given in http/problem-details.ts alone. */
-export type ErrorKind = 'invalid' | 'not-signed-in' | 'forbidden' | 'not-found' | 'conflict' | 'too-large' | 'unavailable';
+export type ErrorKind = 'invalid' | 'not-signed-in' | 'forbidden' | 'not-found' | 'conflict' | 'too-large' | 'too-many' | 'unavailable';
 
 /** A refusal that a person can act upon: `code` is stable and for programs, the message is a sentence for people. */
 export class PlatformError extends Error {
@@ -9,7 +9,8 @@ export class PlatformError extends Error {
         readonly kind: ErrorKind,
         readonly code: string,
         message: string,
-        readonly fields?: readonly FieldProblem[]
+        readonly fields?: readonly FieldProblem[],
+        readonly retryAfterSeconds?: number
     ) {
         super(message);
         this.name = 'PlatformError';
@@ -34,6 +35,21 @@ export const forbidden = (sentence: string) => new PlatformError('forbidden', co
 export const notFound = (sentence = 'There is nothing here.') => new PlatformError('not-found', commonProblems.notFound, sentence);
 
 export const unavailable = (sentence: string) => new PlatformError('unavailable', commonProblems.unavailable, sentence);
+
+/** `retryAfterSeconds` is rounded up, and said in words as well. */
+export function tooMany(retryAfterSeconds: number, sentence = 'There were too many tries.'): PlatformError {
+    const seconds = Math.max(1, Math.ceil(retryAfterSeconds));
+    const wait = seconds < 120 ? `${seconds} second${seconds === 1 ? '' : 's'}` : `${Math.ceil(seconds / 60)} minutes`;
+    return new PlatformError('too-many', commonProblems.tooMany, `${sentence} Try again in ${wait}.`, undefined, seconds);
+}
+
+/** The caller must prove anew that he or she is there: within the last 15 minutes. */
+export const elevationRequired = () =>
+    new PlatformError('forbidden', identityProblems.elevationRequired, 'Confirm that it is you, then try again.');
+
+/** A link, a code or a ceremony that was used already, is too old, or was begun in another browser. */
+export const flowExpired = (sentence = 'This step was taken already or is too old. Start again.') =>
+    new PlatformError('invalid', identityProblems.flowExpired, sentence);
 
 /** A refusal of one field of a form, said beside that field. */
 export function invalidField(field: string, code: string, detail: string, kind: ErrorKind = 'invalid'): PlatformError {

@@ -1,6 +1,6 @@
-import type { RouteContract } from '@coditect/protocol';
+import type { PathParameters, RouteContract } from '@coditect/protocol';
 import type { z } from 'zod';
-import type { Principal } from './principal.js';
+import type { Client, DirectoryPrincipal, Principal } from './principal.js';
 
 /** A step of the database's schema, owned by one module. It runs once, in order, and is never changed after it has shipped. */
 export interface Migration {
@@ -10,29 +10,55 @@ export interface Migration {
 }
 
 /** What a handler is given: all of it validated against the route's contract. */
-export interface Call<Query, Body> {
-    readonly params: Readonly<Record<string, string>>;
+export interface Call<Params, Query, Body> {
+    readonly params: Params;
     readonly query: Query;
     readonly body: Body;
     readonly principal: Principal | undefined;
+    readonly client: Client;
+    /** The platform's other cookies that this browser showed. */
+    readonly cookies: { readonly flow: string | undefined; readonly device: string | undefined };
     readonly reply: Reply;
 }
 
 /** The few things of an HTTP answer that are not its body. */
 export interface Reply {
     setSessionCookie(token: string, expiresAt: Date): void;
+    /** Binds a ceremony under way, such as a sign-in that goes over another site, to this browser. */
+    setFlowCookie(token: string, expiresAt: Date): void;
+    clearFlowCookie(): void;
+    /** Knows this browser again when a person's password is tried from elsewhere. */
+    setDeviceCookie(token: string, expiresAt: Date): void;
+    /** The session's cookie and the flow's; the device stays known. */
     clearCookies(): void;
 }
 
-export interface BoundRoute {
-    readonly contract: RouteContract;
-    readonly handle: (call: Call<unknown, unknown>) => Promise<unknown>;
+/** The answer of a route with the status 303: where the browser is sent, on this origin or to an identity provider. */
+export interface Redirect {
+    readonly location: string;
 }
 
-/** Binds a handler to its contract; types of query, body and answer come from there. */
+/** The answer of a route that `produces` something else than JSON. */
+export interface Document {
+    readonly body: string | Buffer | AsyncIterable<string>;
+    readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Answer<Response extends z.ZodType> = z.input<Response> | Redirect | Document;
+
+export interface BoundRoute {
+    readonly contract: RouteContract;
+    readonly handle: (
+        call: Call<Readonly<Record<string, string>>, unknown, unknown> & { directory?: DirectoryPrincipal }
+    ) => Promise<unknown>;
+}
+
+type Params<Path extends string> = Readonly<Record<PathParameters<Path>, string>>;
+
+/** Binds a handler to its contract; types of parameters, query, body and answer come from there. */
 export function route<Path extends string, Query extends z.ZodType, Body extends z.ZodType, Response extends z.ZodType>(
     contract: RouteContract<Path, Query, Body, Response>,
-    handle: (call: Call<z.output<Query>, z.output<Body>>) => Promise<z.input<Response>>
+    handle: (call: Call<Params<Path>, z.output<Query>, z.output<Body>>) => Promise<Answer<Response>>
 ): BoundRoute {
     return { contract: contract as unknown as RouteContract, handle: handle as BoundRoute['handle'] };
 }
@@ -40,12 +66,25 @@ export function route<Path extends string, Query extends z.ZodType, Body extends
 /** A route that needs a signed-in caller gets the principal as one that is there. */
 export function signedInRoute<Path extends string, Query extends z.ZodType, Body extends z.ZodType, Response extends z.ZodType>(
     contract: RouteContract<Path, Query, Body, Response>,
-    handle: (call: Call<z.output<Query>, z.output<Body>> & { readonly principal: Principal }) => Promise<z.input<Response>>
+    handle: (call: Call<Params<Path>, z.output<Query>, z.output<Body>> & { readonly principal: Principal }) => Promise<Answer<Response>>
 ): BoundRoute {
     if (contract.access.kind !== 'signed-in') {
-        throw new TypeError(`The route ${contract.id} is public: its handler can't count on a principal.`);
+        throw new TypeError(`The route ${contract.id} is not for who is signed in: its handler can't count on a principal.`);
     }
-    return route(contract, handle as (call: Call<z.output<Query>, z.output<Body>>) => Promise<z.input<Response>>);
+    return { contract: contract as unknown as RouteContract, handle: handle as unknown as BoundRoute['handle'] };
+}
+
+/** A route for an organisation's directory, which is known by its token. */
+export function directoryRoute<Path extends string, Query extends z.ZodType, Body extends z.ZodType, Response extends z.ZodType>(
+    contract: RouteContract<Path, Query, Body, Response>,
+    handle: (
+        call: Call<Params<Path>, z.output<Query>, z.output<Body>> & { readonly directory: DirectoryPrincipal }
+    ) => Promise<Answer<Response>>
+): BoundRoute {
+    if (contract.access.kind !== 'directory') {
+        throw new TypeError(`The route ${contract.id} is not for directories.`);
+    }
+    return { contract: contract as unknown as RouteContract, handle: handle as unknown as BoundRoute['handle'] };
 }
 
 /** What a module offers to the process that composes it. */

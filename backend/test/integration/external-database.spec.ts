@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identityRoutes } from '@coditect/protocol';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../../src/adapters/sql/embedded-postgres.js';
 import { TestPlatform } from '../support/test-platform.js';
@@ -47,9 +46,7 @@ describe('a platform with a database server of somebody else', () => {
     it('finds them again after a restart', async () => {
         const browser = platform.browser();
         await platform.restart();
-        const { user } = await browser.api.call(identityRoutes.signIn, {
-            body: { email: 'ada@example.com', password: 'correct horse battery' }
-        });
+        const { user } = await browser.signIn('ada@example.com');
         assert.equal(user.name, 'Ada');
     });
 });

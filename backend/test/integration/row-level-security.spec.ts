@@ -86,6 +86,8 @@ describe('row-level security', () => {
             [tenantTables]
         );
         assert.deepEqual(tenantTables, [
+            'audit_entries',
+            'audit_heads',
             'event_streams',
             'events',
             'licenses',
@@ -252,6 +254,7 @@ describe('row-level security', () => {
             );
         assert.deepEqual(await platformMay('delete'), [
             'events',
+            'flows',
             'sessions',
             'workspace_codes',
             'workspace_grants',

@@ -6,6 +6,8 @@ import {
     type Identity,
     identityRoutes,
     platformPaths,
+    type SignInOutcome,
+    type SignUpOutcome,
     type Workspace,
     workspaceRoutes
 } from '@coditect/protocol';
@@ -95,8 +97,12 @@ export class TestBrowser {
         });
     }
 
-    signUp(name: string, email = `${name.toLowerCase()}@example.com`, password = 'correct horse battery'): Promise<Identity> {
-        return this.api.call(identityRoutes.signUp, { body: { name, email, password } });
+    async signUp(name: string, email = `${name.toLowerCase()}@example.com`, password = 'correct horse battery'): Promise<Identity> {
+        return signedIn(await this.api.call(identityRoutes.signUp, { body: { name, email, password } }));
+    }
+
+    async signIn(email: string, password = 'correct horse battery'): Promise<Identity> {
+        return signedIn(await this.api.call(identityRoutes.signIn, { body: { email, password } }));
     }
 
     async workspace(): Promise<Workspace> {
@@ -162,4 +168,11 @@ export class TestBrowser {
             }
         }
     }
+}
+
+function signedIn(outcome: SignInOutcome | SignUpOutcome): Identity {
+    if (outcome.kind !== 'signed-in') {
+        throw new Error(`The sign-in stopped at "${outcome.kind}".`);
+    }
+    return outcome.identity;
 }

@@ -1,4 +1,4 @@
-import type { Identity } from '@coditect/protocol';
+import type { SignInOutcome, SignUpOutcome } from '@coditect/protocol';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useSession } from '../account/session.js';
 import { problemOf } from '../api/problem-of.js';
@@ -8,7 +8,7 @@ import { type FormFaults, firstFaulty, noFaults, problemFaults } from './form-fa
 interface CredentialFormOptions<Field extends string> {
     readonly fields: readonly Field[];
     readonly check: (values: Readonly<Record<Field, string>>) => FormFaults<Field>;
-    readonly send: (values: Readonly<Record<Field, string>>) => Promise<Identity>;
+    readonly send: (values: Readonly<Record<Field, string>>) => Promise<SignInOutcome | SignUpOutcome>;
 }
 
 const store = () => window.sessionStorage;
@@ -54,9 +54,11 @@ export function useCredentialForm<Field extends string>({ fields, check, send }:
         busy.current = true;
         setSending(true);
         try {
-            const identity = await send(values);
-            dropDraft(store);
-            session.entered(identity);
+            const outcome = await send(values);
+            if (outcome.kind === 'signed-in') {
+                dropDraft(store);
+                session.entered(outcome.identity);
+            }
         } catch (error) {
             setFaults(problemFaults(problemOf(error), fields));
         } finally {

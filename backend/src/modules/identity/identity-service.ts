@@ -1,13 +1,14 @@
 import { type Identity, identityProblems, type SignIn, type SignUp, type User } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
 import { invalidField, notSignedIn, PlatformError } from '../../kernel/errors.js';
+import type { Client } from '../../kernel/principal.js';
 import type { Random } from '../../kernel/random.js';
 import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
 import type { OrganizationsService } from '../organizations/index.js';
 import { type AccountFilter, type AccountRow, type AccountsStore, addressConstraint } from './accounts-store.js';
 import { hashPassword, verifyPassword } from './password-hash.js';
 import { weaknessOf } from './password-rules.js';
-import type { NewSession, SessionsService } from './sessions-service.js';
+import type { SignedInResult, SignInResult, SignInService } from './sign-in-service.js';
 
 /** What other modules add to a new account, in the same transaction. They return what to do once it is committed. */
 export type OnSignUp = (transaction: SqlTransaction, account: NewAccount) => Promise<() => Promise<void>>;
@@ -17,15 +18,11 @@ export interface NewAccount {
     readonly organizationId: string;
 }
 
-export interface SignedIn extends NewSession {
-    readonly identity: Identity;
-}
-
 export class IdentityService {
     constructor(
         private readonly sql: Sql,
         private readonly accounts: AccountsStore,
-        private readonly sessions: SessionsService,
+        private readonly signIns: SignInService,
         private readonly organizations: OrganizationsService,
         private readonly onSignUp: OnSignUp,
         private readonly clock: Clock,
@@ -33,7 +30,7 @@ export class IdentityService {
     ) {}
 
     /** Makes the account, its personal organisation and whatever hangs on it, or nothing at all. */
-    async signUp(form: SignUp): Promise<SignedIn> {
+    async signUp(form: SignUp, client: Client): Promise<SignedInResult> {
         const weakness = weaknessOf(form.password, form);
         if (weakness) {
             throw invalidField('password', identityProblems.weakPassword, weakness);
@@ -41,17 +38,16 @@ export class IdentityService {
         const passwordHash = await hashPassword(form.password);
         const account = { id: this.random.uuid(), name: form.name, email: form.email };
         try {
-            const { signedIn, committed } = await this.sql.asPlatform(async transaction => {
+            const { user, session, committed } = await this.sql.asPlatform(async transaction => {
                 const administrator = await this.accounts.insert(transaction, account, passwordHash, this.clock.now());
                 const user: User = { ...account, administrator };
                 const organizationId = await this.organizations.createPersonal(transaction, user.id, user.name);
                 const committed = await this.onSignUp(transaction, { user, organizationId });
-                const session = await this.sessions.create(transaction, user.id, administrator);
-                const membership = { organizationId, name: user.name, personal: true, role: 'owner' as const };
-                return { signedIn: { ...session, identity: { user, memberships: [membership] } }, committed };
+                const session = await this.signIns.begin(transaction, user, { client, organizationId }, ['password'], false);
+                return { user, session, committed };
             });
             await committed();
-            return signedIn;
+            return { kind: 'signed-in', session, identity: await this.signIns.identityOf(user, undefined) };
         } catch (error) {
             if (error instanceof UniqueViolation && error.constraint === addressConstraint) {
                 const sentence = 'This address has an account already. Sign in instead, or use another address.';
@@ -62,7 +58,7 @@ export class IdentityService {
     }
 
     /** The same refusal, after like work, for an unknown address and for a wrong password. */
-    async signIn(form: SignIn): Promise<SignedIn> {
+    async signIn(form: SignIn, client: Client): Promise<SignInResult> {
         const account = await this.sql.asPlatform(transaction => this.accounts.findByEmail(transaction, form.email));
         const matches = await verifyPassword(account?.passwordHash, form.password);
         if (!account || !matches) {
@@ -71,11 +67,7 @@ export class IdentityService {
                 { field: 'password', code: identityProblems.wrongCredentials, detail: sentence }
             ]);
         }
-        const session = await this.sql.asPlatform(transaction =>
-            this.sessions.create(transaction, account.user.id, account.user.administrator)
-        );
-        const memberships = await this.organizations.membershipsOf(account.user.id);
-        return { ...session, identity: { user: account.user, memberships: [...memberships] } };
+        return this.signIns.proceed({ userId: account.user.id, client, method: 'password', multiFactor: false });
     }
 
     /** Accounts of the whole installation, oldest first. For administrators. */
@@ -83,11 +75,12 @@ export class IdentityService {
         return this.sql.asPlatform(transaction => this.accounts.list(transaction, filter));
     }
 
-    async identityOf(userId: string): Promise<Identity> {
+    /** The account, the organisations, and of these the one that is worked in. */
+    async identityOf(userId: string, currentOrganizationId?: string): Promise<Identity> {
         const user = await this.sql.asPlatform(transaction => this.accounts.find(transaction, userId));
         if (!user) {
             throw notSignedIn();
         }
-        return { user, memberships: [...(await this.organizations.membershipsOf(userId))] };
+        return this.signIns.identityOf(user, currentOrganizationId);
     }
 }

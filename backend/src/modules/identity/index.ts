@@ -3,19 +3,33 @@ import type { Logger } from '../../kernel/logger.js';
 import type { Module } from '../../kernel/module.js';
 import { PeriodicTask } from '../../kernel/periodic-task.js';
 import type { Random } from '../../kernel/random.js';
+import type { SecretBox } from '../../kernel/secret-box.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql } from '../../ports/sql.js';
+import type { AuditService } from '../audit/index.js';
 import type { OrganizationsService } from '../organizations/index.js';
 import { AccountsStore } from './accounts-store.js';
+import { Flows } from './flows.js';
 import { IdentityService, type OnSignUp } from './identity-service.js';
 import { migrations } from './migrations.js';
 import { createRoutes } from './routes.js';
 import { SessionsService } from './sessions-service.js';
 import { SessionsStore } from './sessions-store.js';
+import { type SecondFactors, SignInService } from './sign-in-service.js';
 
 export type { AccountFilter, AccountRow } from './accounts-store.js';
+export { type BegunFlow, defineFlow, type FlowKind, Flows } from './flows.js';
 export { IdentityService, type OnSignUp } from './identity-service.js';
-export { type Session, SessionsService } from './sessions-service.js';
+export { elevationMilliseconds, type NewSession, SessionsService } from './sessions-service.js';
+export type { Session, SessionDetails, SessionKind } from './sessions-store.js';
+export {
+    answerSignIn,
+    type FirstFactor,
+    type SecondFactors,
+    type SignInResult,
+    SignInService,
+    secondFactorFlow
+} from './sign-in-service.js';
 export { TokenCache } from './token-cache.js';
 
 const expireEveryMilliseconds = 10 * 60 * 1000;
@@ -24,25 +38,47 @@ export interface IdentityNeeds {
     readonly sql: Sql;
     readonly pubsub: PubSub;
     readonly organizations: OrganizationsService;
+    readonly audit: AuditService;
+    readonly factors: SecondFactors;
+    readonly secretBox: SecretBox;
     readonly onSignUp: OnSignUp;
     readonly clock: Clock;
     readonly random: Random;
     readonly logger: Logger;
 }
 
-export function createIdentityModule(
-    needs: IdentityNeeds
-): Module & { readonly identity: IdentityService; readonly sessions: SessionsService } {
-    const { sql, pubsub, clock, random } = needs;
+export interface IdentityModule extends Module {
+    readonly identity: IdentityService;
+    readonly sessions: SessionsService;
+    readonly signIns: SignInService;
+    readonly flows: Flows;
+}
+
+export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
+    const { sql, pubsub, clock, random, organizations } = needs;
+    const accounts = new AccountsStore();
+    const flows = new Flows(sql, needs.secretBox, clock, random);
     const sessions = new SessionsService(sql, new SessionsStore(), pubsub, clock, random);
-    const identity = new IdentityService(sql, new AccountsStore(), sessions, needs.organizations, needs.onSignUp, clock, random);
-    const expiring = new PeriodicTask('identity.expire', expireEveryMilliseconds, () => sessions.endExpired(), clock, needs.logger);
+    const signIns = new SignInService(sql, accounts, sessions, organizations, flows, needs.factors, needs.audit);
+    const identity = new IdentityService(sql, accounts, signIns, organizations, needs.onSignUp, clock, random);
+    const expiring = new PeriodicTask(
+        'identity.expire',
+        expireEveryMilliseconds,
+        async () => {
+            await sessions.endExpired();
+            await flows.deleteExpired();
+        },
+        clock,
+        needs.logger
+    );
     return {
         name: 'identity',
         migrations,
         routes: createRoutes(identity, sessions),
         identity,
         sessions,
+        signIns,
+        flows,
         start: async () => expiring.start(),
         stop: () => expiring.stop()
     };

@@ -38,5 +38,42 @@ grant select, insert, update on users, password_credentials to coditect_platform
 grant select, insert on installation to coditect_platform;
 grant select, insert, update, delete on sessions to coditect_platform;
 `
+    },
+    {
+        id: 'identity-0002-sign-in',
+        sql: `
+alter table users
+    -- Null for the installation's first account alone, which nobody could send a mail to yet.
+    add column email_verified_at timestamptz,
+    add column language text not null default 'en',
+    add column deactivated_at timestamptz;
+alter table sessions
+    add column kind text not null default 'browser' check (kind in ('browser', 'command-line', 'api-key')),
+    -- No reference: the organisation's own rows say whether the person still belongs there.
+    add column current_organization_id uuid,
+    add column scopes text[],
+    add column methods text[] not null default '{password}',
+    add column multi_factor boolean not null default false,
+    add column elevated_until timestamptz,
+    add column address text not null default 'unknown',
+    add column user_agent text not null default '',
+    add column last_seen_at timestamptz;
+update sessions set last_seen_at = created_at;
+alter table sessions alter column last_seen_at set not null;
+
+-- Ceremonies under way: a sign-in that waits for its second factor, or for the answer of another site.
+create table flows (
+    token_hash bytea primary key,
+    kind text not null,
+    user_id uuid references users on delete cascade,
+    -- Sealed: it may hold secrets of the ceremony.
+    content bytea not null,
+    expires_at timestamptz not null
+);
+create index flows_expiry on flows (expires_at);
+create index flows_user on flows (user_id);
+grant select, insert, update, delete on flows to coditect_platform;
+grant update on sessions to coditect_platform;
+`
     }
 ];

@@ -2,24 +2,17 @@ import { identityRoutes } from '@coditect/protocol';
 import { type BoundRoute, route, signedInRoute } from '../../kernel/module.js';
 import type { IdentityService } from './identity-service.js';
 import type { SessionsService } from './sessions-service.js';
+import { answerSignIn } from './sign-in-service.js';
 
 export function createRoutes(identity: IdentityService, sessions: SessionsService): readonly BoundRoute[] {
     return [
-        route(identityRoutes.signUp, async ({ body, reply }) => {
-            const signedIn = await identity.signUp(body);
-            reply.setSessionCookie(signedIn.token, signedIn.session.expiresAt);
-            return signedIn.identity;
-        }),
-        route(identityRoutes.signIn, async ({ body, reply }) => {
-            const signedIn = await identity.signIn(body);
-            reply.setSessionCookie(signedIn.token, signedIn.session.expiresAt);
-            return signedIn.identity;
-        }),
+        route(identityRoutes.signUp, async ({ body, client, reply }) => answerSignIn(await identity.signUp(body, client), reply)),
+        route(identityRoutes.signIn, async ({ body, client, reply }) => answerSignIn(await identity.signIn(body, client), reply)),
         signedInRoute(identityRoutes.signOut, async ({ principal, reply }) => {
             await sessions.end(principal.sessionId);
             reply.clearCookies();
             return undefined;
         }),
-        signedInRoute(identityRoutes.whoAmI, ({ principal }) => identity.identityOf(principal.userId))
+        signedInRoute(identityRoutes.whoAmI, ({ principal }) => identity.identityOf(principal.userId, principal.organizationId))
     ];
 }

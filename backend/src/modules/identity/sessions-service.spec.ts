@@ -4,11 +4,21 @@ import { systemClock } from '../../kernel/clock.js';
 import { systemRandom } from '../../kernel/random.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import { SessionsService } from './sessions-service.js';
-import type { SessionRow, SessionsStore } from './sessions-store.js';
+import type { Session, SessionsStore } from './sessions-store.js';
 
 describe('sessions', () => {
     it('are gone at once when they end, also when one is being read at that moment', async () => {
-        const session: SessionRow = { id: 's', userId: 'u', administrator: false, expiresAt: new Date(Date.now() + 60_000) };
+        const session: Session = {
+            id: 's',
+            userId: 'u',
+            administrator: false,
+            kind: 'browser',
+            organizationId: undefined,
+            scopes: undefined,
+            multiFactor: false,
+            elevatedUntil: undefined,
+            expiresAt: new Date(Date.now() + 60_000)
+        };
         const rows = new Set([session]);
         let duringRead: () => Promise<void> = async () => undefined;
         const sql = { asPlatform: async <T>(work: (transaction: SqlTransaction) => Promise<T>) => work({} as SqlTransaction) } as Sql;

@@ -1,26 +1,54 @@
 import type { Clock } from '../../kernel/clock.js';
+import type { Client } from '../../kernel/principal.js';
 import { hashToken, type Random } from '../../kernel/random.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
-import type { SessionRow, SessionsStore } from './sessions-store.js';
+import type { Session, SessionDetails, SessionKind, SessionsStore } from './sessions-store.js';
 import { TokenCache } from './token-cache.js';
 
 const lifetimeMilliseconds = 30 * 24 * 60 * 60 * 1000;
+/** How long a fresh proof of being there is good for. */
+export const elevationMilliseconds = 15 * 60 * 1000;
 
-const channel = 'sessions:ended';
+const endedChannel = 'sessions:ended';
+const changedChannel = 'sessions:changed';
 
-/** A session as a cookie's reader sees it. */
-export type Session = SessionRow;
+const allKinds: readonly SessionKind[] = ['browser', 'command-line', 'api-key'];
 
 export interface NewSession {
     /** For the cookie; only its hash is kept. */
     readonly token: string;
-    readonly session: Session;
+    readonly sessionId: string;
+    readonly expiresAt: Date;
+}
+
+export interface SessionRequest {
+    readonly userId: string;
+    readonly client: Client;
+    /** How the person signed in, such as `password` and `totp`. */
+    readonly methods: readonly string[];
+    readonly multiFactor: boolean;
+    /** Whether this sign-in was a fresh proof of being there, good for 15 minutes. */
+    readonly elevated: boolean;
+    readonly organizationId?: string;
+    readonly kind?: SessionKind;
+    readonly scopes?: readonly string[];
+    readonly expiresAt?: Date;
+    /** In place of a random token, where the token has a form of its own. */
+    readonly token?: string;
+}
+
+export interface EndAll {
+    /** This session stays. */
+    readonly except?: string;
+    /** All kinds where it is left out. */
+    readonly kinds?: readonly SessionKind[];
 }
 
 /** Server-side sessions by opaque token. */
 export class SessionsService {
     private readonly cache: TokenCache<Session>;
+    private readonly cacheById: TokenCache<Session>;
 
     constructor(
         private readonly sql: Sql,
@@ -30,21 +58,33 @@ export class SessionsService {
         private readonly random: Random
     ) {
         this.cache = new TokenCache(clock, session => session.id);
-        this.onDidEnd(sessionId => this.cache.forgetSession(sessionId));
+        this.cacheById = new TokenCache(clock, session => session.id);
+        this.onDidEnd(sessionId => this.forget(sessionId));
+        this.onDidChange(sessionId => this.forget(sessionId));
     }
 
     /** Part of the transaction that signs somebody up or in. */
-    async create(transaction: SqlTransaction, userId: string, administrator: boolean): Promise<NewSession> {
-        const token = this.random.token();
+    async create(transaction: SqlTransaction, request: SessionRequest): Promise<NewSession> {
+        const token = request.token ?? this.random.token();
+        const sessionId = this.random.uuid();
         const createdAt = this.clock.now();
-        const session: Session = {
-            id: this.random.uuid(),
-            userId,
-            administrator,
-            expiresAt: new Date(createdAt.getTime() + lifetimeMilliseconds)
-        };
-        await this.store.insert(transaction, { ...session, tokenHash: hashToken(token), createdAt });
-        return { token, session };
+        const expiresAt = request.expiresAt ?? new Date(createdAt.getTime() + lifetimeMilliseconds);
+        await this.store.insert(transaction, {
+            id: sessionId,
+            tokenHash: hashToken(token),
+            userId: request.userId,
+            kind: request.kind ?? 'browser',
+            organizationId: request.organizationId,
+            scopes: request.scopes,
+            methods: request.methods,
+            multiFactor: request.multiFactor,
+            elevatedUntil: request.elevated ? new Date(createdAt.getTime() + elevationMilliseconds) : undefined,
+            address: request.client.address,
+            userAgent: request.client.userAgent,
+            createdAt,
+            expiresAt
+        });
+        return { token, sessionId, expiresAt };
     }
 
     find(token: string): Promise<Session | undefined> {
@@ -53,22 +93,69 @@ export class SessionsService {
         );
     }
 
+    /** For credentials that name their session, such as access tokens: whether it still lives. */
+    findById(sessionId: string): Promise<Session | undefined> {
+        return this.cacheById.find(sessionId, (_hash, now) =>
+            this.sql.asPlatform(transaction => this.store.findById(transaction, sessionId, now))
+        );
+    }
+
+    list(userId: string): Promise<readonly SessionDetails[]> {
+        return this.sql.asPlatform(transaction => this.store.list(transaction, userId, this.clock.now()));
+    }
+
+    /** The session's person gave a fresh proof of being there. Returns until when it is good. */
+    async elevate(sessionId: string, shown: { readonly multiFactor: boolean }): Promise<Date> {
+        const elevatedUntil = new Date(this.clock.now().getTime() + elevationMilliseconds);
+        await this.change(sessionId, { elevatedUntil, ...(shown.multiFactor ? { multiFactor: true } : {}) });
+        return elevatedUntil;
+    }
+
+    async switchOrganization(sessionId: string, organizationId: string): Promise<void> {
+        await this.change(sessionId, { organizationId });
+    }
+
     /** Ends a session, whatever was opened under it, and tells every process. */
     async end(sessionId: string): Promise<void> {
         await this.sql.asPlatform(transaction => this.store.delete(transaction, sessionId));
-        this.cache.forgetSession(sessionId);
-        await this.pubsub.publish(channel, sessionId);
+        await this.announceEnd([sessionId]);
+    }
+
+    /** Ends a person's sessions in the transaction of what made it needful. Call what it returns once that is committed. */
+    async endAll(transaction: SqlTransaction, userId: string, { except, kinds = allKinds }: EndAll = {}): Promise<() => Promise<void>> {
+        const ended = await this.store.deleteOf(transaction, userId, kinds, except);
+        return () => this.announceEnd(ended);
     }
 
     /** Calls back with the id of each session that ends, on any process. */
     onDidEnd(listener: (sessionId: string) => void): { dispose(): void } {
-        return this.pubsub.subscribe(channel, listener);
+        return this.pubsub.subscribe(endedChannel, listener);
+    }
+
+    /** Calls back with the id of each session that goes on with other rights, on any process. */
+    onDidChange(listener: (sessionId: string) => void): { dispose(): void } {
+        return this.pubsub.subscribe(changedChannel, listener);
     }
 
     async endExpired(): Promise<void> {
-        const ended = await this.sql.asPlatform(transaction => this.store.deleteExpired(transaction, this.clock.now()));
-        for (const sessionId of ended) {
-            await this.pubsub.publish(channel, sessionId);
+        await this.announceEnd(await this.sql.asPlatform(transaction => this.store.deleteExpired(transaction, this.clock.now())));
+    }
+
+    private async change(sessionId: string, change: Parameters<SessionsStore['update']>[2]): Promise<void> {
+        await this.sql.asPlatform(transaction => this.store.update(transaction, sessionId, change));
+        this.forget(sessionId);
+        await this.pubsub.publish(changedChannel, sessionId);
+    }
+
+    private async announceEnd(sessionIds: readonly string[]): Promise<void> {
+        for (const sessionId of sessionIds) {
+            this.forget(sessionId);
+            await this.pubsub.publish(endedChannel, sessionId);
         }
+    }
+
+    private forget(sessionId: string): void {
+        this.cache.forgetSession(sessionId);
+        this.cacheById.forgetSession(sessionId);
     }
 }

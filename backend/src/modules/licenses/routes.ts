@@ -1,11 +1,10 @@
 import { licenseRoutes } from '@coditect/protocol';
 import { type BoundRoute, signedInRoute } from '../../kernel/module.js';
-import { uuidParameter } from '../../kernel/parameters.js';
 import type { LicensesService } from './licenses-service.js';
 
 export function createRoutes(licenses: LicensesService): readonly BoundRoute[] {
     return [
         signedInRoute(licenseRoutes.currentLicense, ({ principal }) => licenses.licenseOf(principal.organizationId)),
-        signedInRoute(licenseRoutes.setTier, ({ params, body }) => licenses.setTier(uuidParameter(params, 'organizationId'), body.tier))
+        signedInRoute(licenseRoutes.setTier, ({ params, body }) => licenses.setTier(params.organizationId, body.tier))
     ];
 }

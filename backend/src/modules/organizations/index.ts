@@ -1,20 +1,22 @@
 import type { Clock } from '../../kernel/clock.js';
 import type { Module } from '../../kernel/module.js';
 import type { Random } from '../../kernel/random.js';
+import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql } from '../../ports/sql.js';
 import { migrations } from './migrations.js';
 import { OrganizationsService } from './organizations-service.js';
 import { OrganizationsStore } from './organizations-store.js';
 
-export { OrganizationsService } from './organizations-service.js';
+export { type OrganizationAccess, OrganizationsService } from './organizations-service.js';
 
 export interface OrganizationsNeeds {
     readonly sql: Sql;
     readonly clock: Clock;
     readonly random: Random;
+    readonly pubsub: PubSub;
 }
 
 export function createOrganizationsModule(needs: OrganizationsNeeds): Module & { readonly organizations: OrganizationsService } {
-    const organizations = new OrganizationsService(needs.sql, new OrganizationsStore(), needs.clock, needs.random);
+    const organizations = new OrganizationsService(needs.sql, new OrganizationsStore(), needs.clock, needs.random, needs.pubsub);
     return { name: 'organizations', migrations, routes: [], organizations };
 }

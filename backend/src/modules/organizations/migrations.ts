@@ -33,5 +33,11 @@ grant select, update on organizations to coditect_tenant;
 grant select, insert, update, delete on memberships to coditect_tenant;
 grant select, insert on organizations, memberships to coditect_platform;
 `
+    },
+    {
+        id: 'organizations-0002-security',
+        sql: `
+alter table organizations add column factor_required boolean not null default false;
+`
     }
 ];

@@ -1,8 +1,11 @@
 import type { Membership, Role } from '@coditect/protocol';
+import type { Generated } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
 
+import type { OrganizationAccess } from './organizations-service.js';
+
 type OrganizationTables = {
-    organizations: { organization_id: string; name: string; personal: boolean; created_at: Date };
+    organizations: { organization_id: string; name: string; personal: boolean; factor_required: Generated<boolean>; created_at: Date };
     memberships: { organization_id: string; user_id: string; role: Role; created_at: Date };
 };
 
@@ -28,6 +31,35 @@ export class OrganizationsStore {
             .orderBy('memberships.created_at')
             .execute();
         return rows.map(row => ({ organizationId: row.organization_id, name: row.name, personal: row.personal, role: row.role }));
+    }
+
+    /** The personal organisation comes first. */
+    async accessOf(transaction: SqlTransaction, userId: string): Promise<readonly OrganizationAccess[]> {
+        const rows = await transaction
+            .withTables<OrganizationTables>()
+            .selectFrom('memberships')
+            .innerJoin('organizations', 'organizations.organization_id', 'memberships.organization_id')
+            .select(['memberships.organization_id', 'memberships.role', 'organizations.personal', 'organizations.factor_required'])
+            .where('memberships.user_id', '=', userId)
+            .orderBy('organizations.personal', 'desc')
+            .orderBy('memberships.created_at')
+            .execute();
+        return rows.map(row => ({
+            organizationId: row.organization_id,
+            role: row.role,
+            personal: row.personal,
+            factorRequired: row.factor_required
+        }));
+    }
+
+    async idsOf(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
+        const rows = await transaction
+            .withTables<OrganizationTables>()
+            .selectFrom('memberships')
+            .select('organization_id')
+            .where('user_id', '=', userId)
+            .execute();
+        return rows.map(row => row.organization_id);
     }
 
     async exists(transaction: SqlTransaction, organizationId: string): Promise<boolean> {

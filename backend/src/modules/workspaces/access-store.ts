@@ -10,7 +10,7 @@ type AccessTables = {
         expires_at: Date;
     };
     workspace_grants: { token_hash: Buffer; workspace_id: string; organization_id: string; user_id: string; session_id: string };
-    sessions: { id: string; expires_at: Date };
+    sessions: { id: string; expires_at: Date; multi_factor: boolean };
 };
 
 /** A person's leave to be in one workspace, under the session that it came from. */
@@ -19,6 +19,12 @@ export interface WorkspaceGrant {
     readonly organizationId: string;
     readonly userId: string;
     readonly sessionId: string;
+}
+
+/** A grant as its cookie's reader sees it, with what holds of its session. */
+export interface LiveGrant extends WorkspaceGrant {
+    readonly expiresAt: Date;
+    readonly multiFactor: boolean;
 }
 
 /** One-time codes and the grants that they are traded for. */
@@ -54,21 +60,17 @@ export class AccessStore {
             .execute();
     }
 
-    async findGrant(
-        transaction: SqlTransaction,
-        tokenHash: Buffer,
-        now: Date
-    ): Promise<(WorkspaceGrant & { expiresAt: Date }) | undefined> {
+    async findGrant(transaction: SqlTransaction, tokenHash: Buffer, now: Date): Promise<LiveGrant | undefined> {
         const row = await transaction
             .withTables<AccessTables>()
             .selectFrom('workspace_grants')
             .innerJoin('sessions', 'sessions.id', 'workspace_grants.session_id')
             .selectAll('workspace_grants')
-            .select('sessions.expires_at')
+            .select(['sessions.expires_at', 'sessions.multi_factor'])
             .where('workspace_grants.token_hash', '=', tokenHash)
             .where('sessions.expires_at', '>', now)
             .executeTakeFirst();
-        return row && { ...read(row), expiresAt: row.expires_at };
+        return row && { ...read(row), expiresAt: row.expires_at, multiFactor: row.multi_factor };
     }
 
     async sessionExpiry(transaction: SqlTransaction, sessionId: string): Promise<Date | undefined> {

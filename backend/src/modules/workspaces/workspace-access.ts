@@ -4,7 +4,7 @@ import { PlatformError } from '../../kernel/errors.js';
 import { hashToken, type Random } from '../../kernel/random.js';
 import type { Sql } from '../../ports/sql.js';
 import { type SessionsService, TokenCache } from '../identity/index.js';
-import type { AccessStore, WorkspaceGrant } from './access-store.js';
+import type { AccessStore, LiveGrant, WorkspaceGrant } from './access-store.js';
 
 /** Long enough for a slow browser to follow a form, short enough to be worth little to who finds it. */
 const codeMilliseconds = 30_000;
@@ -15,11 +15,9 @@ export interface EnteredWorkspace {
     readonly expiresAt: Date;
 }
 
-type ExpiringGrant = WorkspaceGrant & { readonly expiresAt: Date };
-
 /** How a person comes from the control origin into a workspace's own, and stays there as long as the session lasts. */
 export class WorkspaceAccess {
-    private readonly cache: TokenCache<ExpiringGrant>;
+    private readonly cache: TokenCache<LiveGrant>;
 
     constructor(
         private readonly sql: Sql,
@@ -30,6 +28,7 @@ export class WorkspaceAccess {
     ) {
         this.cache = new TokenCache(clock, grant => grant.sessionId);
         sessions.onDidEnd(sessionId => this.cache.forgetSession(sessionId));
+        sessions.onDidChange(sessionId => this.cache.forgetSession(sessionId));
     }
 
     async issueCode(grant: WorkspaceGrant): Promise<{ code: string; expiresAt: Date }> {
@@ -60,7 +59,7 @@ export class WorkspaceAccess {
         });
     }
 
-    findGrant(token: string): Promise<WorkspaceGrant | undefined> {
+    findGrant(token: string): Promise<LiveGrant | undefined> {
         return this.cache.find(token, (tokenHash, now) =>
             this.sql.asPlatform(transaction => this.store.findGrant(transaction, tokenHash, now))
         );

@@ -1,0 +1,43 @@
+import type { Clock } from '../../kernel/clock.js';
+import type { SqlTransaction } from '../../ports/sql.js';
+import { chainHash } from './audit-chain.js';
+import type { AuditEntry } from './audit-entry.js';
+import type { AuditStore } from './audit-store.js';
+
+/** The log of what concerns the installation, and people who belong to no organisation yet. */
+export const installationLog = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * An append-only log per organisation. Each entry is written in the transaction of what it records and chained to the one
+ * before by its hash, so that none can be changed or taken out without breaking the chain.
+ */
+export class AuditService {
+    constructor(
+        private readonly store: AuditStore,
+        private readonly clock: Clock,
+        private readonly organizationsOf: (transaction: SqlTransaction, userId: string) => Promise<readonly string[]>
+    ) {}
+
+    /**
+     * Part of the transaction of what is recorded, and best its last statement: it holds the organisation's log until the
+     * transaction ends.
+     */
+    async record(transaction: SqlTransaction, organizationId: string, entry: AuditEntry): Promise<void> {
+        const head = await this.store.lockHead(transaction, organizationId);
+        const chained = { organizationId, position: head.position + 1, at: this.clock.now(), content: contentOf(entry) };
+        await this.store.append(transaction, chained, chainHash(head.hash, chained));
+    }
+
+    /** What concerns a person stands in the log of each organisation that he or she belongs to. */
+    async recordForPerson(transaction: SqlTransaction, userId: string, entry: AuditEntry): Promise<void> {
+        const organizationIds = await this.organizationsOf(transaction, userId);
+        // In one order everywhere, so that two transactions never wait for each other.
+        for (const organizationId of [...organizationIds].sort()) {
+            await this.record(transaction, organizationId, entry);
+        }
+    }
+}
+
+function contentOf({ action, actor, target, client, details }: AuditEntry): Record<string, unknown> {
+    return { action, actor, target, address: client?.address, userAgent: client?.userAgent, details };
+}

@@ -1,0 +1,124 @@
+import type { z } from 'zod';
+import type { Clock } from '../../kernel/clock.js';
+import { hashToken, type Random } from '../../kernel/random.js';
+import type { SecretBox } from '../../kernel/secret-box.js';
+import type { Sql, SqlTransaction } from '../../ports/sql.js';
+
+type FlowTables = {
+    flows: { token_hash: Buffer; kind: string; user_id: string | null; content: Buffer; expires_at: Date };
+};
+
+/** A kind of ceremony that spans several requests: what it remembers between them, and for how long. */
+export interface FlowKind<Content extends z.ZodType> {
+    readonly name: string;
+    readonly content: Content;
+    readonly minutes: number;
+}
+
+export function defineFlow<Content extends z.ZodType>(kind: FlowKind<Content>): FlowKind<Content> {
+    return kind;
+}
+
+export interface BegunFlow {
+    /** For the flow cookie, a `state` or a link; only its hash is kept. */
+    readonly token: string;
+    readonly expiresAt: Date;
+}
+
+/** Remembers ceremonies under way by an unguessable token. What is remembered is sealed, and a ceremony ends once. */
+export class Flows {
+    constructor(
+        private readonly sql: Sql,
+        private readonly box: SecretBox,
+        private readonly clock: Clock,
+        private readonly random: Random
+    ) {}
+
+    /** With `userId`, the ceremony goes when the person's account does. */
+    async begin<Content extends z.ZodType>(
+        kind: FlowKind<Content>,
+        content: z.input<Content>,
+        { userId, transaction }: { readonly userId?: string; readonly transaction?: SqlTransaction } = {}
+    ): Promise<BegunFlow> {
+        const token = this.random.token();
+        const tokenHash = hashToken(token);
+        const expiresAt = new Date(this.clock.now().getTime() + kind.minutes * 60_000);
+        await this.within(transaction, async within => {
+            await within
+                .withTables<FlowTables>()
+                .insertInto('flows')
+                .values({
+                    token_hash: tokenHash,
+                    kind: kind.name,
+                    user_id: userId ?? null,
+                    content: this.box.seal(JSON.stringify(kind.content.parse(content)), contextOf(kind.name, tokenHash)),
+                    expires_at: expiresAt
+                })
+                .execute();
+        });
+        return { token, expiresAt };
+    }
+
+    /** What is remembered, which stays. Undefined where there is no such ceremony (any more). */
+    async read<Content extends z.ZodType>(
+        kind: FlowKind<Content>,
+        token: string | undefined,
+        transaction?: SqlTransaction
+    ): Promise<z.output<Content> | undefined> {
+        if (token === undefined) {
+            return undefined;
+        }
+        const tokenHash = hashToken(token);
+        const row = await this.within(transaction, within =>
+            within
+                .withTables<FlowTables>()
+                .selectFrom('flows')
+                .select('content')
+                .where('token_hash', '=', tokenHash)
+                .where('kind', '=', kind.name)
+                .where('expires_at', '>', this.clock.now())
+                .executeTakeFirst()
+        );
+        return row && this.open(kind, row.content, tokenHash);
+    }
+
+    /** Ends the ceremony and gives what was remembered: of two that come at once, one gets it. */
+    async take<Content extends z.ZodType>(
+        kind: FlowKind<Content>,
+        token: string | undefined,
+        transaction?: SqlTransaction
+    ): Promise<z.output<Content> | undefined> {
+        if (token === undefined) {
+            return undefined;
+        }
+        const tokenHash = hashToken(token);
+        const row = await this.within(transaction, within =>
+            within
+                .withTables<FlowTables>()
+                .deleteFrom('flows')
+                .where('token_hash', '=', tokenHash)
+                .where('kind', '=', kind.name)
+                .returning(['content', 'expires_at'])
+                .executeTakeFirst()
+        );
+        return row && row.expires_at > this.clock.now() ? this.open(kind, row.content, tokenHash) : undefined;
+    }
+
+    async deleteExpired(): Promise<void> {
+        await this.sql.asPlatform(transaction =>
+            transaction.withTables<FlowTables>().deleteFrom('flows').where('expires_at', '<=', this.clock.now()).execute()
+        );
+    }
+
+    private open<Content extends z.ZodType>(kind: FlowKind<Content>, content: Buffer, tokenHash: Buffer): z.output<Content> {
+        return kind.content.parse(JSON.parse(this.box.open(content, contextOf(kind.name, tokenHash))));
+    }
+
+    private within<T>(transaction: SqlTransaction | undefined, work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
+        return transaction ? work(transaction) : this.sql.asPlatform(work);
+    }
+}
+
+function contextOf(kind: string, tokenHash: Buffer): string {
+    return `flow:${kind}:${tokenHash.toString('base64url')}`;
+}

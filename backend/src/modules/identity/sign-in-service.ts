@@ -1,0 +1,139 @@
+import type { FactorKind, Identity, SignInOutcome, User } from '@coditect/protocol';
+import { z } from 'zod';
+import { notSignedIn } from '../../kernel/errors.js';
+import type { Reply } from '../../kernel/module.js';
+import type { Client } from '../../kernel/principal.js';
+import type { Sql, SqlTransaction } from '../../ports/sql.js';
+import type { AuditService } from '../audit/index.js';
+import type { OrganizationsService } from '../organizations/index.js';
+import type { AccountsStore } from './accounts-store.js';
+import { type BegunFlow, defineFlow, type Flows } from './flows.js';
+import type { NewSession, SessionsService } from './sessions-service.js';
+
+/** The second factors that a person has set up, as the module that owns them knows it. */
+export interface SecondFactors {
+    kindsOf(userId: string): Promise<readonly FactorKind[]>;
+}
+
+/** A person who has shown the first factor. */
+export interface FirstFactor {
+    readonly userId: string;
+    readonly client: Client;
+    /** `password`, `passkey`, `oidc:<provider>`, `saml`, ... for the audit log and the list of devices. */
+    readonly method: string;
+    /** The method is itself more than one factor: a passkey that verified its user, or a company that says that it asked for more. */
+    readonly multiFactor: boolean;
+    /** The organisation that the session is to work in at first. */
+    readonly organizationId?: string;
+}
+
+/** The sign-in of a person who has shown the first factor and has yet to show the second. Its token is in the flow cookie. */
+export const secondFactorFlow = defineFlow({
+    name: 'second-factor',
+    minutes: 10,
+    content: z.object({ userId: z.uuid(), method: z.string(), organizationId: z.uuid().optional() })
+});
+export type SecondFactorFlow = z.infer<typeof secondFactorFlow.content>;
+
+export interface SignedInResult {
+    readonly kind: 'signed-in';
+    readonly session: NewSession;
+    readonly identity: Identity;
+}
+
+export type SignInResult =
+    | SignedInResult
+    | { readonly kind: 'factor-required'; readonly flow: BegunFlow; readonly factors: readonly FactorKind[] };
+
+/** The one way to a session, whichever way a person comes: the second factor is asked for here and nowhere else. */
+export class SignInService {
+    constructor(
+        private readonly sql: Sql,
+        private readonly accounts: AccountsStore,
+        private readonly sessions: SessionsService,
+        private readonly organizations: OrganizationsService,
+        private readonly flows: Flows,
+        private readonly factors: SecondFactors,
+        private readonly audit: AuditService
+    ) {}
+
+    /** Goes on from the first factor: to a session, or to asking for the second. */
+    async proceed(first: FirstFactor): Promise<SignInResult> {
+        const factors = first.multiFactor ? [] : await this.factors.kindsOf(first.userId);
+        if (factors.length === 0) {
+            return this.finish(first, [first.method], first.multiFactor);
+        }
+        const { userId, method, organizationId } = first;
+        const flow = await this.flows.begin(secondFactorFlow, { userId, method, organizationId }, { userId });
+        return { kind: 'factor-required', flow, factors };
+    }
+
+    /** Goes on from the second factor, which the caller has checked, and whose flow it has taken. */
+    finishWithFactor(flow: SecondFactorFlow, factor: FactorKind, client: Client): Promise<SignInResult> {
+        return this.finish({ ...flow, client }, [flow.method, factor], true);
+    }
+
+    private async finish(
+        first: Pick<FirstFactor, 'userId' | 'client' | 'organizationId'>,
+        methods: readonly string[],
+        multiFactor: boolean
+    ): Promise<SignInResult> {
+        const { user, session } = await this.sql.asPlatform(async transaction => {
+            const user = await this.accounts.find(transaction, first.userId);
+            if (!user) {
+                throw notSignedIn();
+            }
+            return { user, session: await this.begin(transaction, user, first, methods, multiFactor) };
+        });
+        return { kind: 'signed-in', session, identity: await this.identityOf(user, first.organizationId) };
+    }
+
+    /** Part of a transaction that has just made the account, or checked it. */
+    async begin(
+        transaction: SqlTransaction,
+        user: User,
+        first: Pick<FirstFactor, 'client' | 'organizationId'>,
+        methods: readonly string[],
+        multiFactor: boolean
+    ): Promise<NewSession> {
+        const { client, organizationId } = first;
+        const session = await this.sessions.create(transaction, {
+            userId: user.id,
+            client,
+            methods,
+            multiFactor,
+            elevated: true,
+            ...(organizationId ? { organizationId } : {})
+        });
+        await this.audit.recordForPerson(transaction, user.id, {
+            action: 'session.started',
+            actor: { kind: 'person', userId: user.id },
+            target: { kind: 'session', id: session.sessionId },
+            client,
+            details: { methods }
+        });
+        return session;
+    }
+
+    async identityOf(user: User, organizationId: string | undefined): Promise<Identity> {
+        const memberships = await this.organizations.membershipsOf(user.id);
+        const current = memberships.find(membership => membership.organizationId === organizationId) ?? memberships[0];
+        if (!current) {
+            throw notSignedIn();
+        }
+        return { user, memberships: [...memberships], currentOrganizationId: current.organizationId };
+    }
+}
+
+/** Sets the cookies that a sign-in's result asks for, and gives what is said of it. */
+export function answerSignIn<Result extends SignInResult>(result: Result, reply: Reply): Extract<SignInOutcome, { kind: Result['kind'] }>;
+export function answerSignIn(result: SignInResult, reply: Reply): SignInOutcome {
+    if (result.kind === 'factor-required') {
+        const { flow, factors } = result;
+        reply.setFlowCookie(flow.token, flow.expiresAt);
+        return { kind: 'factor-required', factors: [...factors], expiresAt: flow.expiresAt.toISOString() };
+    }
+    reply.clearFlowCookie();
+    reply.setSessionCookie(result.session.token, result.session.expiresAt);
+    return { kind: 'signed-in', identity: result.identity };
+}

@@ -1,0 +1,3 @@
+/** What the audit log keeps record of: `<subject>.<what happened>`. Actions are only ever added. */
+export const auditActions = ['session.started', 'session.refused', 'session.ended'] as const;
+export type AuditAction = (typeof auditActions)[number];
