@@ -16,6 +16,8 @@ const stages = {
     unit: () =>
         mocha(['protocol/lib/**/*.spec.js', 'extensions/*/lib/**/*.spec.js', 'portal/lib/**/*.spec.js', 'backend/lib/src/**/*.spec.js']),
     integration: () => mocha(['backend/lib/test/integration/**/*.spec.js']),
+    // Each row of the list of attacks in docs/security.md, against real HTTP.
+    attacks: () => mocha(['backend/lib/test/attacks/**/*.spec.js']),
     // A journey is a story: it ends at its first failure, so each has a process of its own.
     journeys: () => eachMocha('backend/lib/test/journeys')
 };
