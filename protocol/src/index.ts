@@ -10,4 +10,5 @@ export * from './organizations.js';
 export * from './permissions.js';
 export * from './problem.js';
 export * from './route.js';
+export * from './saml.js';
 export * from './workspaces.js';
