@@ -11,6 +11,8 @@ import { OpenPage } from './workspaces/open-page.js';
 
 // The way into the IDE passes by neither of these, so it does not wait for their code.
 const HomePage = lazy(async () => ({ default: (await import('./workspaces/home-page.js')).HomePage }));
+const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.js')).AccountPage }));
+const OrganizationPage = lazy(async () => ({ default: (await import('./organizations/organization-page.js')).OrganizationPage }));
 const AdminPage = lazy(async () => ({ default: (await import('./administration/admin-page.js')).AdminPage }));
 
 /** Which page stands at which address. */
@@ -44,6 +46,11 @@ export function Pages() {
                                 {identity => (identity.user.administrator ? <AdminPage identity={identity} /> : <NotFoundPage />)}
                             </SignedInOnly>
                         }
+                    />
+                    <Route path="/account/:tab?" element={<SignedInOnly>{identity => <AccountPage identity={identity} />}</SignedInOnly>} />
+                    <Route
+                        path="/organizations/:organizationId/:tab?"
+                        element={<SignedInOnly>{identity => <OrganizationPage identity={identity} />}</SignedInOnly>}
                     />
                     <Route path="*" element={<NotFoundPage />} />
                 </Routes>

@@ -1,13 +1,15 @@
-import { identityRoutes, type User } from '@coditect/protocol';
+import { type Identity, identityRoutes } from '@coditect/protocol';
 import { Button, Menu, Text } from '@mantine/core';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { api } from '../api/api.js';
 import { isSignedOut, sentenceOf } from '../api/problem-of.js';
 import styles from './account-menu.module.css';
 import { useSession } from './session.js';
 
 /** Who is signed in, and the way out. */
-export function AccountMenu({ user }: { readonly user: User }) {
+export function AccountMenu({ identity }: { readonly identity: Identity }) {
+    const { user } = identity;
     const { ended } = useSession();
     const [fault, setFault] = useState<string>();
     const signOut = async () => {
@@ -39,6 +41,13 @@ export function AccountMenu({ user }: { readonly user: User }) {
                             {user.email}
                         </Text>
                     </div>
+                    <Menu.Divider />
+                    <Menu.Item component={Link} to="/account">
+                        Account settings
+                    </Menu.Item>
+                    <Menu.Item component={Link} to={`/organizations/${identity.currentOrganizationId}`}>
+                        Organisation settings
+                    </Menu.Item>
                     <Menu.Divider />
                     <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
                 </Menu.Dropdown>

@@ -36,7 +36,7 @@ export function PersonPage({ identity, title, offline = false, children }: Perso
                             </NavLink>
                         </nav>
                     )}
-                    <AccountMenu user={identity.user} />
+                    <AccountMenu identity={identity} />
                 </div>
             </header>
             <main id={mainId} tabIndex={-1} className={styles.main}>

@@ -1,0 +1,45 @@
+import type { Identity } from '@coditect/protocol';
+import type { ComponentType } from 'react';
+import { Navigate, useParams } from 'react-router';
+import { NotFoundPage } from '../frame/not-found-page.js';
+import { SettingsPage } from '../frame/settings-page.js';
+import { ProfileSection } from './profile-section.js';
+
+interface AccountTab {
+    readonly slug: string;
+    readonly label: string;
+    readonly title: string;
+    readonly sections: readonly ComponentType<{ readonly identity: Identity }>[];
+}
+
+/** The parts of the account page, in the order of its list. */
+const accountTabs: readonly [AccountTab, ...AccountTab[]] = [
+    { slug: 'profile', label: 'Profile', title: 'Your profile', sections: [ProfileSection] }
+];
+
+/** `/account/<tab>`: what a person sets for the own account. */
+export function AccountPage({ identity }: { readonly identity: Identity }) {
+    const { tab: slug } = useParams();
+    if (slug === undefined) {
+        return <Navigate to={`/account/${accountTabs[0].slug}`} replace />;
+    }
+    const tab = accountTabs.find(one => one.slug === slug);
+    if (tab === undefined) {
+        return <NotFoundPage />;
+    }
+    return (
+        <SettingsPage
+            key={tab.slug}
+            identity={identity}
+            title={tab.title}
+            label="Account settings"
+            tabs={accountTabs.map(one => ({ to: `/account/${one.slug}`, label: one.label }))}
+        >
+            {tab.sections.map((Part, index) => (
+                // The sections of a tab never change places.
+                // biome-ignore lint/suspicious/noArrayIndexKey: see above
+                <Part key={index} identity={identity} />
+            ))}
+        </SettingsPage>
+    );
+}

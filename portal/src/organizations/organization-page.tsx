@@ -1,0 +1,60 @@
+import { type Identity, type Membership, type Permission, roleMay } from '@coditect/protocol';
+import type { ComponentType } from 'react';
+import { Navigate, useParams } from 'react-router';
+import { NotFoundPage } from '../frame/not-found-page.js';
+import { SettingsPage } from '../frame/settings-page.js';
+import { OverviewSection } from './overview-section.js';
+
+export interface OrganizationSectionProps {
+    readonly identity: Identity;
+    /** The organisation that the page is about, and what this person is there. */
+    readonly membership: Membership;
+}
+
+interface OrganizationTab {
+    readonly slug: string;
+    readonly label: string;
+    /** Who may not do this is not shown the tab. */
+    readonly permission: Permission;
+    /** Personal organisations have one member and need no more than the log. */
+    readonly personal: boolean;
+    readonly sections: readonly ComponentType<OrganizationSectionProps>[];
+}
+
+/** The parts of an organisation's page, in the order of its list. */
+const organizationTabs: readonly [OrganizationTab, ...OrganizationTab[]] = [
+    { slug: 'general', label: 'General', permission: 'organization:read', personal: true, sections: [OverviewSection] }
+];
+
+/** `/organizations/<id>/<tab>`: what an organisation's owners and admins set for it, and what its members may see of that. */
+export function OrganizationPage({ identity }: { readonly identity: Identity }) {
+    const { organizationId, tab: slug } = useParams();
+    const membership = identity.memberships.find(one => one.organizationId === organizationId);
+    if (membership === undefined) {
+        return <NotFoundPage />;
+    }
+    const address = (tab: OrganizationTab) => `/organizations/${membership.organizationId}/${tab.slug}`;
+    if (slug === undefined) {
+        return <Navigate to={address(organizationTabs[0])} replace />;
+    }
+    const shown = organizationTabs.filter(tab => roleMay(membership.role, tab.permission) && (tab.personal || !membership.personal));
+    const tab = shown.find(one => one.slug === slug);
+    if (tab === undefined) {
+        return <NotFoundPage />;
+    }
+    return (
+        <SettingsPage
+            key={`${membership.organizationId}/${tab.slug}`}
+            identity={identity}
+            title={membership.name}
+            label="Organisation settings"
+            tabs={shown.map(one => ({ to: address(one), label: one.label }))}
+        >
+            {tab.sections.map((Part, index) => (
+                // The sections of a tab never change places.
+                // biome-ignore lint/suspicious/noArrayIndexKey: see above
+                <Part key={index} identity={identity} membership={membership} />
+            ))}
+        </SettingsPage>
+    );
+}
