@@ -1,6 +1,7 @@
 export * from './administration.js';
 export * from './audit.js';
 export * from './client.js';
+export * from './directory.js';
 export * from './event-stream.js';
 export * from './events.js';
 export * from './identity.js';
