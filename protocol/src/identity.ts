@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { membershipSchema } from './organizations.js';
+import { membershipSchema, roleSchema } from './organizations.js';
 import { defineRoute, publicAccess, signedIn } from './route.js';
 
 export const identityProblems = {
@@ -96,6 +96,18 @@ export const signUpOutcomeSchema = z
     .meta({ id: 'SignUpOutcome' });
 export type SignUpOutcome = z.infer<typeof signUpOutcomeSchema>;
 
+/** What the caller is at this moment. `elevatedUntil` is there as long as a fresh proof is good. */
+export const currentSessionSchema = z
+    .object({
+        userId: z.uuid(),
+        organizationId: z.uuid(),
+        role: roleSchema,
+        multiFactor: z.boolean(),
+        elevatedUntil: z.iso.datetime().optional()
+    })
+    .meta({ id: 'CurrentSession' });
+export type CurrentSession = z.infer<typeof currentSessionSchema>;
+
 export const identityRoutes = {
     signUp: defineRoute({
         id: 'signUp',
@@ -129,6 +141,17 @@ export const identityRoutes = {
         summary: 'Sign out: ends the session everywhere, and closes its open sockets.',
         access: signedIn('session:end'),
         status: 204,
+        problems: []
+    }),
+    currentSession: defineRoute({
+        id: 'currentSession',
+        method: 'GET',
+        path: '/sessions/current',
+        tag: 'Identity',
+        summary: 'Whether the caller is signed in, and as what. Cheap: for whoever asks often.',
+        access: signedIn('session:end'),
+        response: currentSessionSchema,
+        status: 200,
         problems: []
     }),
     whoAmI: defineRoute({

@@ -13,6 +13,13 @@ export function createRoutes(identity: IdentityService, sessions: SessionsServic
             reply.clearCookies();
             return undefined;
         }),
+        signedInRoute(identityRoutes.currentSession, async ({ principal }) => ({
+            userId: principal.userId,
+            organizationId: principal.organizationId,
+            role: principal.role,
+            multiFactor: principal.multiFactor,
+            ...(principal.elevatedUntil ? { elevatedUntil: principal.elevatedUntil.toISOString() } : {})
+        })),
         signedInRoute(identityRoutes.whoAmI, ({ principal }) => identity.identityOf(principal.userId, principal.organizationId))
     ];
 }
