@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { emailSchema } from './identity.js';
 import { roleSchema } from './organizations.js';
 import { defineRoute, publicAccess, signedIn } from './route.js';
+import { samlSettingsSchema } from './saml.js';
 
 /**
  * Why a sign-in that went over another party did not end in a session. The browser comes back to the sign-in page with
@@ -86,37 +87,18 @@ const connectionName = z.string().trim().min(1, 'Name the connection.').max(80, 
 export const defaultRoleSchema = roleSchema.exclude(['owner']);
 export type DefaultRole = z.infer<typeof defaultRoleSchema>;
 
-const oidcInput = {
+/** What an organisation's admin enters. */
+export const oidcSettingsInputSchema = z.object({
     issuer: z
         .string()
         .trim()
         .max(500)
         .pipe(z.url({ protocol: /^https?$/, error: 'Enter an address such as https://login.example.com.' })),
-    clientId: z.string().trim().min(1, 'Enter the client id.').max(500)
-};
-
-const samlInput = {
-    /** The identity provider's entity id. */
-    entityId: z.string().trim().min(1, "Enter the identity provider's entity id.").max(1000),
-    /** Where authentication requests go (HTTP redirect binding). */
-    signInUrl: z
-        .string()
-        .trim()
-        .max(1000)
-        .pipe(z.url({ protocol: /^https?$/, error: 'Enter an address such as https://login.example.com/saml.' })),
-    /** The certificates that its assertions may be signed with, PEM or bare base64: two while one is replaced by the next. */
-    certificates: z.array(z.string().trim().min(1).max(20_000)).min(1, 'Enter a certificate.').max(3)
-};
-
-/** What an organisation's admin enters. */
-export const oidcSettingsInputSchema = z.object({
-    ...oidcInput,
+    clientId: z.string().trim().min(1, 'Enter the client id.').max(500),
     /** Left out in a change: the one that is kept stays. */
     clientSecret: z.string().trim().min(1).max(2000).optional()
 });
-export const samlSettingsInputSchema = z.object(samlInput);
 export type OidcSettingsInput = z.infer<typeof oidcSettingsInputSchema>;
-export type SamlSettingsInput = z.infer<typeof samlSettingsInputSchema>;
 
 const policyInput = {
     /** People of the verified domains become members at their first sign-in, in this role. Null: only who is a member may enter. */
@@ -127,7 +109,7 @@ const policyInput = {
 
 export const createConnectionSchema = z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('oidc'), name: connectionName, ...policyInput, oidc: oidcSettingsInputSchema }),
-    z.object({ kind: z.literal('saml'), name: connectionName, ...policyInput, saml: samlSettingsInputSchema })
+    z.object({ kind: z.literal('saml'), name: connectionName, ...policyInput, saml: samlSettingsSchema })
 ]);
 export type CreateConnection = z.infer<typeof createConnectionSchema>;
 
@@ -137,7 +119,7 @@ export const updateConnectionSchema = z
         name: connectionName,
         ...policyInput,
         oidc: oidcSettingsInputSchema,
-        saml: samlSettingsInputSchema
+        saml: samlSettingsSchema
     })
     .partial();
 export type UpdateConnection = z.infer<typeof updateConnectionSchema>;
@@ -161,14 +143,8 @@ export const ssoConnectionSchema = z
                 /** To enter at the identity provider. */
                 redirectUri: z.string()
             }),
-            z.object({
-                kind: z.literal('saml'),
-                entityId: z.string(),
-                signInUrl: z.string(),
-                certificates: z.array(z.object({ fingerprint: z.string(), notAfter: z.iso.datetime() })),
-                /** To enter at the identity provider. */
-                serviceProvider: z.object({ entityId: z.string(), assertionConsumerUrl: z.string(), metadataUrl: z.string() })
-            })
+            /** What to enter at its identity provider: `readSamlServiceProvider`. */
+            z.object({ kind: z.literal('saml'), ...samlSettingsSchema.shape })
         ])
     })
     .meta({ id: 'SsoConnection' });
