@@ -1,6 +1,8 @@
 export * from './administration.js';
+export * from './api-keys.js';
 export * from './audit.js';
 export * from './client.js';
+export * from './devices.js';
 export * from './directory.js';
 export * from './event-stream.js';
 export * from './events.js';
@@ -8,6 +10,7 @@ export * from './federation.js';
 export * from './identity.js';
 export * from './licenses.js';
 export * from './next-path.js';
+export * from './oauth.js';
 export * from './operations.js';
 export * from './organizations.js';
 export * from './permissions.js';
