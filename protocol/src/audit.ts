@@ -47,7 +47,30 @@ export const auditActions = [
     'sso.made-optional',
     'saml.refused',
     'saml.key-made',
-    'saml.logged-out'
+    'saml.logged-out',
+    'session.organization-switched',
+    'organization.created',
+    'organization.updated',
+    'organization.factor-required-changed',
+    'organization.deleted',
+    'organization.restored',
+    'organization.transferred',
+    'member.joined',
+    'member.role-changed',
+    'member.suspended',
+    'member.reactivated',
+    'member.removed',
+    'member.left',
+    'team.created',
+    'team.renamed',
+    'team.deleted',
+    'team.member-added',
+    'team.member-removed',
+    'invitation.created',
+    'invitation.resent',
+    'invitation.revoked',
+    'invitation.accepted',
+    'invitation.refused'
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

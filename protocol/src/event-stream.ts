@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type EventPayload, eventMessageSchema } from './events.js';
+import { closeCodes, type EventPayload, eventMessageSchema } from './events.js';
 
 /** An event of a kind that this client doesn't know, as a page that stayed open over an upgrade of the platform may get. */
 const unknownEventSchema = z.object({ kind: z.literal('event'), event: z.object({ position: z.number().int().positive() }) });
@@ -57,13 +57,17 @@ export class EventStream {
         socket.onmessage = event => this.receive(String(event.data));
         socket.onclose = event => {
             this.options.onConnectionChange?.(false);
-            if (event.code === 4001) {
+            if (event.code === closeCodes.sessionEnded.code) {
                 this.closed = true;
                 this.options.onSessionEnded?.();
                 return;
             }
             if (this.closed) {
                 return;
+            }
+            if (event.code === closeCodes.accessChanged.code) {
+                // Positions count one organisation's events, and from now on it may be another one's.
+                this.position = undefined;
             }
             const wait = Math.min(backoff.longest, backoff.first * 2 ** Math.min(this.failures, 10));
             this.failures += 1;

@@ -1,11 +1,31 @@
 import { z } from 'zod';
 import { licenseSchema } from './licenses.js';
+import { roleSchema } from './organizations.js';
 import { workspaceSchema } from './workspaces.js';
 
 /** What may be told to a person's open clients. Each kind carries the whole new state, so that one seen twice does no harm. */
 export const eventPayloadSchema = z.discriminatedUnion('type', [
     z.object({ type: z.literal('license.changed'), license: licenseSchema }),
-    z.object({ type: z.literal('workspace.changed'), workspace: workspaceSchema })
+    z.object({ type: z.literal('workspace.changed'), workspace: workspaceSchema }),
+    /** The organisation has another name or other settings, or was deleted. */
+    z.object({
+        type: z.literal('organization.changed'),
+        organizationId: z.uuid(),
+        name: z.string(),
+        factorRequired: z.boolean(),
+        deleted: z.boolean()
+    }),
+    /** Somebody joined, left, or is something else there now. `role` is null for who belongs there no more. */
+    z.object({
+        type: z.literal('membership.changed'),
+        organizationId: z.uuid(),
+        userId: z.uuid(),
+        role: roleSchema.nullable(),
+        suspended: z.boolean()
+    }),
+    /** Who shows teams, or invitations, reads them anew. */
+    z.object({ type: z.literal('teams.changed'), organizationId: z.uuid() }),
+    z.object({ type: z.literal('invitations.changed'), organizationId: z.uuid() })
 ]);
 export type EventPayload = z.infer<typeof eventPayloadSchema>;
 
@@ -32,6 +52,8 @@ export const eventsPath = '/events';
 /** Why the server closed a socket (RFC 6455 private range). */
 export const closeCodes = {
     sessionEnded: { code: 4001, reason: 'The session ended.' },
+    /** The session goes on with other rights, or in another organisation: the client comes back and reads anew. */
+    accessChanged: { code: 4003, reason: 'What this session may see has changed.' },
     goingAway: { code: 1012, reason: 'The platform restarts.' },
     tooSlow: { code: 4008, reason: 'The client reads too slowly.' }
 } as const;

@@ -46,7 +46,13 @@ export function useWorkspaces() {
 
     const { offline } = useLiveEvents({
         onFresh: () => void read(),
-        onEvent: payload => (payload.type === 'workspace.changed' ? take(payload.workspace) : setLicense(payload.license))
+        onEvent: payload => {
+            if (payload.type === 'workspace.changed') {
+                take(payload.workspace);
+            } else if (payload.type === 'license.changed') {
+                setLicense(payload.license);
+            }
+        }
     });
 
     const command = async (workspace: Workspace, name: Command) => {
