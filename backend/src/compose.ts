@@ -1,8 +1,11 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger as Pino } from 'pino';
 import { lockDataDirectory } from './adapters/data-directory/data-directory-lock.js';
 import { readOrMakeSecretKey } from './adapters/data-directory/secret-key.js';
+import { OutboxMailer } from './adapters/mailer/outbox-mailer.js';
+import { SmtpMailer } from './adapters/mailer/smtp-mailer.js';
 import { InProcessPubSub } from './adapters/pubsub/in-process-pubsub.js';
 import { EmbeddedPostgres } from './adapters/sql/embedded-postgres.js';
 import { migrate } from './adapters/sql/migrate.js';
@@ -35,8 +38,10 @@ import { createAuditModule } from './modules/audit/index.js';
 import { createEventsModule } from './modules/events/index.js';
 import { createIdentityModule } from './modules/identity/index.js';
 import { createLicensesModule } from './modules/licenses/index.js';
+import { createMailsModule } from './modules/mails/index.js';
 import { createOrganizationsModule } from './modules/organizations/index.js';
 import { createWorkspacesModule, type WorkspacesService } from './modules/workspaces/index.js';
+import type { Mailer } from './ports/mailer.js';
 import type { PubSub } from './ports/pubsub.js';
 import type { Sql } from './ports/sql.js';
 import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
@@ -91,9 +96,11 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
 
     const pubsub = new InProcessPubSub();
     lifecycle.add('pubsub', () => pubsub.close());
+    const mailer = createMailer(needs, lifecycle);
     const runtime = needs.parts?.runtime ?? (await createRuntime(needs, lifecycle));
     refuseToBeSplit(config, [
         ['pubsub', pubsub.singleProcess],
+        ['mailer', mailer.singleProcess],
         ['workspace-runtime', runtime.singleProcess],
         ['sql', config.database === undefined],
         ['secret-key', config.secretKey === undefined]
@@ -103,7 +110,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     const database = await openDatabase(needs, lifecycle);
     const { modules, identity, organizations, events, workspaces } = createModules(
         needs,
-        { sql: database.sql, pubsub, secretBox },
+        { sql: database.sql, pubsub, mailer, secretBox },
         runtime,
         hosts
     );
@@ -261,16 +268,26 @@ async function createRuntime({ config, logger }: ComposeNeeds, lifecycle: Lifecy
     return runtime;
 }
 
+function createMailer({ config, parts }: ComposeNeeds, lifecycle: Lifecycle): Mailer {
+    const mailer = config.smtpUrl
+        ? new SmtpMailer({ url: config.smtpUrl, from: config.mailFrom })
+        : new OutboxMailer(join(config.dataDirectory, 'outbox'), config.mailFrom, parts?.clock ?? systemClock);
+    lifecycle.add('mailer', () => mailer.close());
+    return mailer;
+}
+
 /** The engines that the modules share. */
 interface Engines {
     readonly sql: Sql;
     readonly pubsub: PubSub;
+    readonly mailer: Mailer;
     readonly secretBox: SecretBox;
 }
 
 function createModules(needs: ComposeNeeds, engines: Engines, runtime: WorkspaceRuntime, hosts: HostNames) {
     const { config, logger } = needs;
     const shared = { ...engines, clock: needs.parts?.clock ?? systemClock, random: systemRandom, logger };
+    const mails = createMailsModule({ ...shared, controlOrigin: hosts.controlOrigin });
     const events = createEventsModule(shared);
     const organizations = createOrganizationsModule(shared);
     const audit = createAuditModule({
@@ -309,7 +326,7 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         licenses: licenses.licenses
     });
     // In the order of their migrations: a table comes after what it refers to.
-    const modules: readonly Module[] = [events, audit, identity, organizations, licenses, workspaces, administration];
+    const modules: readonly Module[] = [mails, events, audit, identity, organizations, licenses, workspaces, administration];
     return { modules, events, organizations, identity, workspaces };
 }
 

@@ -49,6 +49,11 @@ const environmentSchema = z.object({
         .refine(areProxies, 'must be addresses or ranges such as 10.0.0.0/8, separated by commas'),
     CODITECT_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
     CODITECT_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an address such as smtps://user:password@mail.example.com:465' }).optional(),
+    MAIL_FROM: z
+        .string()
+        .regex(/^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must be an address such as "CODITECT <no-reply@example.com>"')
+        .optional(),
     DATABASE_URL: postgresUrl.optional(),
     DATABASE_MIGRATION_URL: postgresUrl.optional(),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(20),
@@ -74,6 +79,10 @@ export interface Config {
     readonly secretKey: Buffer | undefined;
     /** Proxies whose X-Forwarded-For is believed. */
     readonly trustedProxies: readonly string[];
+    /** The mail server; mails are kept in the data folder where it is not given. */
+    readonly smtpUrl: string | undefined;
+    /** The sender of all mails. */
+    readonly mailFrom: string;
     readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
     readonly database: { readonly url: string; readonly migrationUrl: string } | undefined;
     readonly databasePoolSize: number;
@@ -98,6 +107,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const values = parsed.data;
     const controlOrigin = new URL(values.CODITECT_URL ?? `http://localhost:${values.PORT}`).origin;
     const { hostname } = new URL(controlOrigin);
+    if (values.SMTP_URL && !values.MAIL_FROM) {
+        throw new ConfigError('MAIL_FROM: set the sender of mails, such as "CODITECT <no-reply@example.com>", since SMTP_URL is set.');
+    }
     const local = hostname === 'localhost' || hostname.endsWith('.localhost');
     return {
         port: values.PORT,
@@ -112,6 +124,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         metricsToken: values.CODITECT_METRICS_TOKEN,
         secretKey: values.CODITECT_SECRET_KEY ? Buffer.from(values.CODITECT_SECRET_KEY, 'base64') : undefined,
         trustedProxies: values.CODITECT_TRUSTED_PROXIES,
+        smtpUrl: values.SMTP_URL,
+        mailFrom: values.MAIL_FROM ?? `CODITECT <coditect@${hostname}>`,
         logLevel: values.CODITECT_LOG_LEVEL,
         database: values.DATABASE_URL
             ? { url: values.DATABASE_URL, migrationUrl: values.DATABASE_MIGRATION_URL ?? values.DATABASE_URL }

@@ -11,6 +11,7 @@ export * from './federation.js';
 export * from './identity.js';
 export * from './invitations.js';
 export * from './licenses.js';
+export * from './mails.js';
 export * from './members.js';
 export * from './next-path.js';
 export * from './oauth.js';

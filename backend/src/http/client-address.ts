@@ -17,8 +17,16 @@ export function clientReader(trustedProxies: readonly string[]): ClientOf {
     return request => ({
         address: withoutMapping(proxyAddress(request, trust)),
         userAgent: (request.headers['user-agent'] ?? '').slice(0, keptUserAgent),
-        language: firstLanguage(request.headers['accept-language'])
+        language: firstLanguage(request.headers['accept-language']),
+        thisMachine: isOfThisMachine(request)
     });
+}
+
+/** Whether a request was made on this machine, and not passed on by a proxy for somebody else. */
+export function isOfThisMachine(request: IncomingMessage): boolean {
+    const address = request.socket.remoteAddress ?? '';
+    const loopback = address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+    return loopback && request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined;
 }
 
 /** `::ffff:192.0.2.1` is 192.0.2.1, and a zone (`fe80::1%eth0`) says nothing outside this machine. */

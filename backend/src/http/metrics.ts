@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { hashToken } from '../kernel/random.js';
+import { isOfThisMachine } from './client-address.js';
 
 /** What the process tells Prometheus. One registry a process, made by the composition. */
 export class Metrics {
@@ -50,7 +51,5 @@ export function mayReadMetrics(request: IncomingMessage, token: string | undefin
         const shown = hashToken(request.headers.authorization?.replace(/^Bearer /, '') ?? '');
         return timingSafeEqual(shown, hashToken(token));
     }
-    const address = request.socket.remoteAddress ?? '';
-    const loopback = address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
-    return loopback && request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined;
+    return isOfThisMachine(request);
 }

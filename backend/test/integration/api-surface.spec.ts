@@ -5,6 +5,7 @@ import {
     administrationRoutes,
     identityRoutes,
     licenseRoutes,
+    mailRoutes,
     operationsRoutes,
     type Problem,
     problemSchema,
@@ -17,12 +18,13 @@ import type { Answer, Sent, TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
 /** All that may be called without being signed in. Whoever adds to it should have to think twice. */
-const publicOperations = ['GET /health', 'GET /ready', 'POST /accounts', 'POST /sessions'];
+const publicOperations = ['GET /health', 'GET /outbox', 'GET /ready', 'POST /accounts', 'POST /sessions'];
 
 const contracts: readonly RouteContract[] = [
     identityRoutes,
     administrationRoutes,
     licenseRoutes,
+    mailRoutes,
     workspaceRoutes,
     operationsRoutes
 ].flatMap(routes => Object.values(routes) as unknown as RouteContract[]);

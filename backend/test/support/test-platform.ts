@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { type Platform, startPlatform } from '../../src/compose.js';
 import { readConfig } from '../../src/config.js';
 import type { Cancel, Clock } from '../../src/kernel/clock.js';
+import { Mailbox, type ReceivedMail } from './mailbox.js';
 import { ScriptedRuntime } from './scripted-runtime.js';
 import { TestBrowser } from './test-browser.js';
 
@@ -36,12 +37,15 @@ export class TestPlatform {
     readonly clock = new TestClock();
     runtime = new ScriptedRuntime();
     private platform: Platform | undefined;
+    private readonly mailbox: Mailbox;
 
     private constructor(
         readonly folder: string,
         readonly port: number,
         private readonly environment: Readonly<Record<string, string>>
-    ) {}
+    ) {
+        this.mailbox = new Mailbox(join(folder, 'data', 'outbox'));
+    }
 
     static async start(environment: Readonly<Record<string, string>> = {}, port?: number): Promise<TestPlatform> {
         const folder = await mkdtemp(join(tmpdir(), 'coditect-test-'));
@@ -57,6 +61,16 @@ export class TestPlatform {
 
     browser(): TestBrowser {
         return new TestBrowser(this.origin);
+    }
+
+    /** All mails that were sent so far, oldest first. */
+    mails(): Promise<readonly ReceivedMail[]> {
+        return this.mailbox.all();
+    }
+
+    /** The oldest mail to this address that was not given before; waits for it. With `about`, of those whose subject matches. */
+    mailTo(address: string, about?: RegExp): Promise<ReceivedMail> {
+        return this.mailbox.take(address, about);
     }
 
     async start(): Promise<void> {
