@@ -180,6 +180,7 @@ describe('row-level security', () => {
             'installation',
             'password_credentials',
             'sessions',
+            'mails',
             'workspace_runs',
             'workspace_codes',
             'workspace_grants',
@@ -255,6 +256,7 @@ describe('row-level security', () => {
         assert.deepEqual(await platformMay('delete'), [
             'events',
             'flows',
+            'mails',
             'sessions',
             'workspace_codes',
             'workspace_grants',
