@@ -1,3 +1,4 @@
+export * from './accounts.js';
 export * from './administration.js';
 export * from './api-keys.js';
 export * from './audit.js';
