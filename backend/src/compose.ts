@@ -289,7 +289,7 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
     const shared = { ...engines, clock: needs.parts?.clock ?? systemClock, random: systemRandom, logger };
     const mails = createMailsModule({ ...shared, controlOrigin: hosts.controlOrigin });
     const events = createEventsModule(shared);
-    const organizations = createOrganizationsModule(shared);
+    const organizations = createOrganizationsModule({ ...shared, singleSignOnDemands: async () => new Set() });
     const audit = createAuditModule({
         ...shared,
         organizationsOf: (transaction, userId) => organizations.organizations.idsOf(transaction, userId)
@@ -302,6 +302,7 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         organizations: organizations.organizations,
         audit: audit.audit,
         factors: { kindsOf: async () => [] },
+        policy: { admit: async () => undefined },
         onSignUp: async (transaction, { user, organizationId }) => {
             await licenses.licenses.grantFree(transaction, organizationId);
             return late.workspaces?.createFirst(transaction, { userId: user.id, organizationId }) ?? (async () => undefined);

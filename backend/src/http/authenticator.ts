@@ -32,7 +32,7 @@ export function controlAuthenticator({ cookie, sessions, organizations, bearer }
         credential: Principal['credential'],
         granted: ReadonlySet<Scope>
     ): Promise<Principal | undefined> => {
-        const there = await organizations.accessOrHome(session.userId, session.organizationId);
+        const there = await organizations.accessOrHome(session.userId, session.organizationId, session.signedOnOrganizationId);
         return (
             there && {
                 userId: session.userId,
@@ -42,6 +42,7 @@ export function controlAuthenticator({ cookie, sessions, organizations, bearer }
                 scopes: granted,
                 credential,
                 multiFactor: session.multiFactor,
+                signedOnOrganizationId: session.signedOnOrganizationId,
                 ...(session.elevatedUntil && credential === 'session' ? { elevatedUntil: session.elevatedUntil } : {})
             }
         );
@@ -74,7 +75,7 @@ export function workspaceAuthenticator(
         if (!grant || grant.workspaceId !== workspaceId) {
             return undefined;
         }
-        const there = await organizations.accessOf(grant.userId, grant.organizationId);
+        const there = await organizations.accessOf(grant.userId, grant.organizationId, grant.signedOnOrganizationId);
         return there && { ...grant, role: there.role, scopes: grantScopes, credential: 'workspace', multiFactor: grant.multiFactor };
     };
 }

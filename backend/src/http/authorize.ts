@@ -1,7 +1,7 @@
 import { identityProblems, type RouteContract, roleMay } from '@coditect/protocol';
 import type { Request } from 'express';
 import type { Clock } from '../kernel/clock.js';
-import { elevationRequired, forbidden, notFound, notSignedIn, PlatformError } from '../kernel/errors.js';
+import { elevationRequired, forbidden, notFound, notSignedIn, PlatformError, singleSignOnRequired } from '../kernel/errors.js';
 import type { DirectoryPrincipal, Principal } from '../kernel/principal.js';
 import type { OrganizationAccess, OrganizationsService } from '../modules/organizations/index.js';
 import type { ApiOrigin } from './api.js';
@@ -56,9 +56,11 @@ export class Authorizer {
     private async accessTo(organizationId: string | undefined, principal: Principal): Promise<OrganizationAccess> {
         const asked = organizationId ?? principal.organizationId;
         const bound = principal.credential !== 'session';
-        const found = bound && asked !== principal.organizationId ? undefined : await this.organizations.accessOf(principal.userId, asked);
+        const foreign = bound && asked !== principal.organizationId;
+        const { userId, signedOnOrganizationId } = principal;
+        const found = foreign ? undefined : await this.organizations.accessOf(userId, asked, signedOnOrganizationId);
         if (!found) {
-            throw notFound();
+            throw !foreign && (await this.organizations.asksForSingleSignOn(userId, asked)) ? singleSignOnRequired() : notFound();
         }
         return found;
     }

@@ -1,4 +1,4 @@
-import { commonProblems, type FieldProblem, identityProblems } from '@coditect/protocol';
+import { commonProblems, type FieldProblem, federationProblems, identityProblems } from '@coditect/protocol';
 
 /** What went wrong, in the terms of the caller. The HTTP status of each is given in http/problem-details.ts alone. */
 export type ErrorKind = 'invalid' | 'not-signed-in' | 'forbidden' | 'not-found' | 'conflict' | 'too-large' | 'too-many' | 'unavailable';
@@ -46,6 +46,14 @@ export function tooMany(retryAfterSeconds: number, sentence = 'There were too ma
 /** The caller must prove anew that he or she is there: within the last 15 minutes. */
 export const elevationRequired = () =>
     new PlatformError('forbidden', identityProblems.elevationRequired, 'Confirm that it is you, then try again.');
+
+/** The organisation takes this person's word from its own identity provider alone. */
+export const singleSignOnRequired = () =>
+    new PlatformError(
+        'forbidden',
+        federationProblems.singleSignOnRequired,
+        'This organisation asks you to sign in through your company. Sign out, and choose "Sign in with your company".'
+    );
 
 /** A link, a code or a ceremony that was used already, is too old, or was begun in another browser. */
 export const flowExpired = (sentence = 'This step was taken already or is too old. Start again.') =>

@@ -18,6 +18,8 @@ export interface Principal {
     readonly elevatedUntil?: Date;
     /** Whether more than one factor was shown when signing in. */
     readonly multiFactor: boolean;
+    /** The organisation whose own identity provider vouched for the sign-in. */
+    readonly signedOnOrganizationId?: string | undefined;
     /** Set when the request came in on a workspace's origin: nothing of another workspace may be reached from there. */
     readonly workspaceId?: string;
 }

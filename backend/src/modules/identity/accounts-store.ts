@@ -1,8 +1,20 @@
 import type { User } from '@coditect/protocol';
+import type { Generated } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
+import type { KnownAccount } from './vouched-accounts.js';
 
 type AccountTables = {
-    users: { id: string; name: string; email: string; email_key: string; administrator: boolean; created_at: Date };
+    users: {
+        id: string;
+        name: string;
+        email: string;
+        email_key: string;
+        administrator: boolean;
+        created_at: Date;
+        email_verified_at: Generated<Date | null>;
+        language: Generated<string>;
+        deactivated_at: Generated<Date | null>;
+    };
     installation: { first_user_id: string; created_at: Date };
     password_credentials: { user_id: string; hash: string; changed_at: Date };
 };
@@ -32,14 +44,60 @@ export class AccountsStore {
             .values({ ...user, email_key: keyOf(user.email), administrator: false, created_at: at })
             .execute();
         await db.insertInto('password_credentials').values({ user_id: user.id, hash: passwordHash, changed_at: at }).execute();
+        return this.claimInstallation(transaction, user.id, at);
+    }
+
+    /** An account without a password, whose address another party has verified. Returns true when it is the installation's first. */
+    async insertVouched(transaction: SqlTransaction, user: Omit<User, 'administrator'>, language: string, at: Date): Promise<boolean> {
+        await transaction
+            .withTables<AccountTables>()
+            .insertInto('users')
+            .values({ ...user, email_key: keyOf(user.email), administrator: false, created_at: at, email_verified_at: at, language })
+            .execute();
+        return this.claimInstallation(transaction, user.id, at);
+    }
+
+    async findKnown(
+        transaction: SqlTransaction,
+        by: { readonly email: string } | { readonly userId: string }
+    ): Promise<KnownAccount | undefined> {
+        const row = await transaction
+            .withTables<AccountTables>()
+            .selectFrom('users')
+            .leftJoin('password_credentials', 'password_credentials.user_id', 'users.id')
+            .select([
+                'users.id',
+                'users.name',
+                'users.email',
+                'users.administrator',
+                'users.language',
+                'users.email_verified_at',
+                'users.deactivated_at',
+                'password_credentials.user_id as password_of'
+            ])
+            .where(({ eb }) => ('email' in by ? eb('users.email_key', '=', keyOf(by.email)) : eb('users.id', '=', by.userId)))
+            .executeTakeFirst();
+        return (
+            row && {
+                user: { id: row.id, name: row.name, email: row.email, administrator: row.administrator },
+                language: row.language,
+                addressVerified: row.email_verified_at !== null,
+                deactivated: row.deactivated_at !== null,
+                hasPassword: row.password_of !== null
+            }
+        );
+    }
+
+    private async claimInstallation(transaction: SqlTransaction, userId: string, at: Date): Promise<boolean> {
+        const db = transaction.withTables<AccountTables>();
         const first = await db
             .insertInto('installation')
-            .values({ first_user_id: user.id, created_at: at })
+            .values({ first_user_id: userId, created_at: at })
             .onConflict(conflict => conflict.doNothing())
             .returning('first_user_id')
             .executeTakeFirst();
         if (first) {
-            await db.updateTable('users').set({ administrator: true }).where('id', '=', user.id).execute();
+            await db.updateTable('users').set({ administrator: true }).where('id', '=', userId).execute();
         }
         return first !== undefined;
     }

@@ -15,7 +15,8 @@ import { migrations } from './migrations.js';
 import { createRoutes } from './routes.js';
 import { SessionsService } from './sessions-service.js';
 import { SessionsStore } from './sessions-store.js';
-import { type SecondFactors, SignInService } from './sign-in-service.js';
+import { type SecondFactors, type SignInPolicy, SignInService } from './sign-in-service.js';
+import { VouchedAccounts } from './vouched-accounts.js';
 
 export type { AccountFilter, AccountRow } from './accounts-store.js';
 export { type BegunFlow, defineFlow, type FlowKind, Flows } from './flows.js';
@@ -26,11 +27,13 @@ export {
     answerSignIn,
     type FirstFactor,
     type SecondFactors,
+    type SignInPolicy,
     type SignInResult,
     SignInService,
     secondFactorFlow
 } from './sign-in-service.js';
 export { TokenCache } from './token-cache.js';
+export { type KnownAccount, type NewVouchedAccount, VouchedAccounts } from './vouched-accounts.js';
 
 const expireEveryMilliseconds = 10 * 60 * 1000;
 
@@ -40,6 +43,7 @@ export interface IdentityNeeds {
     readonly organizations: OrganizationsService;
     readonly audit: AuditService;
     readonly factors: SecondFactors;
+    readonly policy: SignInPolicy;
     readonly secretBox: SecretBox;
     readonly onSignUp: OnSignUp;
     readonly clock: Clock;
@@ -52,6 +56,7 @@ export interface IdentityModule extends Module {
     readonly sessions: SessionsService;
     readonly signIns: SignInService;
     readonly flows: Flows;
+    readonly vouched: VouchedAccounts;
 }
 
 export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
@@ -59,7 +64,7 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
     const accounts = new AccountsStore();
     const flows = new Flows(sql, needs.secretBox, clock, random);
     const sessions = new SessionsService(sql, new SessionsStore(), pubsub, clock, random);
-    const signIns = new SignInService(sql, accounts, sessions, organizations, flows, needs.factors, needs.audit);
+    const signIns = new SignInService(sql, accounts, sessions, organizations, flows, needs.factors, needs.policy, needs.audit);
     const identity = new IdentityService(sql, accounts, signIns, organizations, needs.onSignUp, clock, random);
     const expiring = new PeriodicTask(
         'identity.expire',
@@ -79,6 +84,7 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
         sessions,
         signIns,
         flows,
+        vouched: new VouchedAccounts(accounts, organizations, needs.onSignUp, clock, random),
         start: async () => expiring.start(),
         stop: () => expiring.stop()
     };

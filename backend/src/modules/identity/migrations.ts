@@ -75,5 +75,12 @@ create index flows_user on flows (user_id);
 grant select, insert, update, delete on flows to coditect_platform;
 grant update on sessions to coditect_platform;
 `
+    },
+    {
+        id: 'identity-0003-single-sign-on',
+        sql: `
+-- The organisation whose own identity provider vouched for this sign-in. No reference, as with the organisation worked in.
+alter table sessions add column signed_on_organization_id uuid;
+`
     }
 ];

@@ -16,6 +16,7 @@ describe('sessions', () => {
             organizationId: undefined,
             scopes: undefined,
             multiFactor: false,
+            signedOnOrganizationId: undefined,
             elevatedUntil: undefined,
             expiresAt: new Date(Date.now() + 60_000)
         };

@@ -28,6 +28,8 @@ export interface SessionRequest {
     /** How the person signed in, such as `password` and `totp`. */
     readonly methods: readonly string[];
     readonly multiFactor: boolean;
+    /** The organisation whose own identity provider vouched for the sign-in. A session that comes of another inherits it. */
+    readonly signedOnOrganizationId?: string | undefined;
     /** Whether this sign-in was a fresh proof of being there, good for 15 minutes. */
     readonly elevated: boolean;
     readonly organizationId?: string;
@@ -78,6 +80,7 @@ export class SessionsService {
             scopes: request.scopes,
             methods: request.methods,
             multiFactor: request.multiFactor,
+            signedOnOrganizationId: request.signedOnOrganizationId,
             elevatedUntil: request.elevated ? new Date(createdAt.getTime() + elevationMilliseconds) : undefined,
             address: request.client.address,
             userAgent: request.client.userAgent,

@@ -10,6 +10,7 @@ type SessionTables = {
         scopes: string[] | null;
         methods: string[];
         multi_factor: boolean;
+        signed_on_organization_id: string | null;
         elevated_until: Date | null;
         address: string;
         user_agent: string;
@@ -34,6 +35,8 @@ export interface Session {
     /** What the session is limited to; undefined where it has all that its person has. */
     readonly scopes: readonly string[] | undefined;
     readonly multiFactor: boolean;
+    /** The organisation whose own identity provider vouched for the sign-in. */
+    readonly signedOnOrganizationId: string | undefined;
     readonly elevatedUntil: Date | undefined;
     readonly expiresAt: Date;
 }
@@ -59,6 +62,7 @@ const columns = [
     'sessions.current_organization_id',
     'sessions.scopes',
     'sessions.multi_factor',
+    'sessions.signed_on_organization_id',
     'sessions.elevated_until',
     'sessions.expires_at',
     'users.administrator'
@@ -78,6 +82,7 @@ export class SessionsStore {
                 scopes: session.scopes ? [...session.scopes] : null,
                 methods: [...session.methods],
                 multi_factor: session.multiFactor,
+                signed_on_organization_id: session.signedOnOrganizationId ?? null,
                 elevated_until: session.elevatedUntil ?? null,
                 address: session.address,
                 user_agent: session.userAgent,
@@ -195,6 +200,7 @@ interface SessionColumns {
     current_organization_id: string | null;
     scopes: string[] | null;
     multi_factor: boolean;
+    signed_on_organization_id: string | null;
     elevated_until: Date | null;
     expires_at: Date;
     administrator: boolean;
@@ -209,6 +215,7 @@ function read(row: SessionColumns): Session {
         organizationId: row.current_organization_id ?? undefined,
         scopes: row.scopes ?? undefined,
         multiFactor: row.multi_factor,
+        signedOnOrganizationId: row.signed_on_organization_id ?? undefined,
         elevatedUntil: row.elevated_until ?? undefined,
         expiresAt: row.expires_at
     };

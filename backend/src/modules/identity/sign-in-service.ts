@@ -25,13 +25,26 @@ export interface FirstFactor {
     readonly multiFactor: boolean;
     /** The organisation that the session is to work in at first. */
     readonly organizationId?: string;
+    /** The organisation whose own identity provider vouched for the person. */
+    readonly signedOnOrganizationId?: string;
+}
+
+/** What organisations ask of the ways that their people sign in by, as the module that owns it knows it. */
+export interface SignInPolicy {
+    /** Rejects where a person may not sign in like this. Asked after the first factor, so that a stranger learns nothing. */
+    admit(first: FirstFactor): Promise<void>;
 }
 
 /** The sign-in of a person who has shown the first factor and has yet to show the second. Its token is in the flow cookie. */
 export const secondFactorFlow = defineFlow({
     name: 'second-factor',
     minutes: 10,
-    content: z.object({ userId: z.uuid(), method: z.string(), organizationId: z.uuid().optional() })
+    content: z.object({
+        userId: z.uuid(),
+        method: z.string(),
+        organizationId: z.uuid().optional(),
+        signedOnOrganizationId: z.uuid().optional()
+    })
 });
 export type SecondFactorFlow = z.infer<typeof secondFactorFlow.content>;
 
@@ -54,17 +67,19 @@ export class SignInService {
         private readonly organizations: OrganizationsService,
         private readonly flows: Flows,
         private readonly factors: SecondFactors,
+        private readonly policy: SignInPolicy,
         private readonly audit: AuditService
     ) {}
 
     /** Goes on from the first factor: to a session, or to asking for the second. */
     async proceed(first: FirstFactor): Promise<SignInResult> {
+        await this.policy.admit(first);
         const factors = first.multiFactor ? [] : await this.factors.kindsOf(first.userId);
         if (factors.length === 0) {
             return this.finish(first, [first.method], first.multiFactor);
         }
-        const { userId, method, organizationId } = first;
-        const flow = await this.flows.begin(secondFactorFlow, { userId, method, organizationId }, { userId });
+        const { userId, method, organizationId, signedOnOrganizationId } = first;
+        const flow = await this.flows.begin(secondFactorFlow, { userId, method, organizationId, signedOnOrganizationId }, { userId });
         return { kind: 'factor-required', flow, factors };
     }
 
@@ -74,7 +89,7 @@ export class SignInService {
     }
 
     private async finish(
-        first: Pick<FirstFactor, 'userId' | 'client' | 'organizationId'>,
+        first: Pick<FirstFactor, 'userId' | 'client' | 'organizationId' | 'signedOnOrganizationId'>,
         methods: readonly string[],
         multiFactor: boolean
     ): Promise<SignInResult> {
@@ -92,17 +107,18 @@ export class SignInService {
     async begin(
         transaction: SqlTransaction,
         user: User,
-        first: Pick<FirstFactor, 'client' | 'organizationId'>,
+        first: Pick<FirstFactor, 'client' | 'organizationId' | 'signedOnOrganizationId'>,
         methods: readonly string[],
         multiFactor: boolean
     ): Promise<NewSession> {
-        const { client, organizationId } = first;
+        const { client, organizationId, signedOnOrganizationId } = first;
         const session = await this.sessions.create(transaction, {
             userId: user.id,
             client,
             methods,
             multiFactor,
             elevated: true,
+            signedOnOrganizationId,
             ...(organizationId ? { organizationId } : {})
         });
         await this.audit.recordForPerson(transaction, user.id, {

@@ -13,7 +13,12 @@ export interface OrganizationAccess {
     readonly personal: boolean;
     /** The organisation lets nobody in who has not signed in with a second factor. */
     readonly factorRequired: boolean;
+    /** The organisation lets this person in by its own identity provider alone. */
+    readonly singleSignOnRequired: boolean;
 }
+
+/** Which of a person's organisations ask this person to come by their own identity provider, as the module that owns it knows it. */
+export type SingleSignOnDemands = (transaction: SqlTransaction, userId: string) => Promise<ReadonlySet<string>>;
 
 const changedChannel = 'memberships:changed';
 /** A change on another process is noticed at once through pubsub, and after this long even if the message is lost. */
@@ -31,21 +36,40 @@ export class OrganizationsService {
         private readonly store: OrganizationsStore,
         private readonly clock: Clock,
         private readonly random: Random,
-        private readonly pubsub: PubSub
+        private readonly pubsub: PubSub,
+        private readonly singleSignOnDemands: SingleSignOnDemands
     ) {
         this.cache = new LRUCache({ max: keptPeople, ttl: keptMilliseconds, perf: { now: () => clock.now().getTime() } });
         pubsub.subscribe(changedChannel, userId => this.forget(userId));
     }
 
-    /** What the person is in that organisation; undefined where he or she is no member, or not for now. */
-    async accessOf(userId: string, organizationId: string): Promise<OrganizationAccess | undefined> {
-        return (await this.allAccessOf(userId)).find(access => access.organizationId === organizationId);
+    /**
+     * What the person is in that organisation; undefined where he or she is no member, or not for now, or where it asks for its
+     * own identity provider and the session did not begin there (`signedOnOrganizationId` of the session).
+     */
+    async accessOf(
+        userId: string,
+        organizationId: string,
+        signedOnOrganizationId: string | undefined
+    ): Promise<OrganizationAccess | undefined> {
+        const all = await this.allAccessOf(userId);
+        return all.find(access => access.organizationId === organizationId && isOpen(access, signedOnOrganizationId));
     }
 
-    /** The same; the personal organisation where none is given or the person has left it. */
-    async accessOrHome(userId: string, organizationId: string | undefined): Promise<OrganizationAccess | undefined> {
+    /** The same; the personal organisation where none is given, the person has left it or it is closed to this session. */
+    async accessOrHome(
+        userId: string,
+        organizationId: string | undefined,
+        signedOnOrganizationId: string | undefined
+    ): Promise<OrganizationAccess | undefined> {
+        const open = (await this.allAccessOf(userId)).filter(access => isOpen(access, signedOnOrganizationId));
+        return open.find(access => access.organizationId === organizationId) ?? open[0];
+    }
+
+    /** Whether the person is a member there and would get in by the organisation's own identity provider. */
+    async asksForSingleSignOn(userId: string, organizationId: string): Promise<boolean> {
         const all = await this.allAccessOf(userId);
-        return all.find(access => access.organizationId === organizationId) ?? all[0];
+        return all.some(access => access.organizationId === organizationId && access.singleSignOnRequired);
     }
 
     /** To be called once a change of what a person is somewhere is committed: every process reads it anew. */
@@ -60,7 +84,11 @@ export class OrganizationsService {
             return known;
         }
         const before = this.changes;
-        const read = await this.sql.asPlatform(transaction => this.store.accessOf(transaction, userId));
+        const read = await this.sql.asPlatform(async transaction => {
+            const memberships = await this.store.accessOf(transaction, userId);
+            const demanding = await this.singleSignOnDemands(transaction, userId);
+            return memberships.map(membership => ({ ...membership, singleSignOnRequired: demanding.has(membership.organizationId) }));
+        });
         if (before === this.changes && read.length > 0) {
             this.cache.set(userId, read);
         }
@@ -96,4 +124,8 @@ export class OrganizationsService {
     personalOrganizationsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
         return this.sql.asPlatform(transaction => this.store.personalOf(transaction, userIds));
     }
+}
+
+function isOpen(access: OrganizationAccess, signedOnOrganizationId: string | undefined): boolean {
+    return !access.singleSignOnRequired || access.organizationId === signedOnOrganizationId;
 }

@@ -34,7 +34,7 @@ export class OrganizationsStore {
     }
 
     /** The personal organisation comes first. */
-    async accessOf(transaction: SqlTransaction, userId: string): Promise<readonly OrganizationAccess[]> {
+    async accessOf(transaction: SqlTransaction, userId: string): Promise<readonly Omit<OrganizationAccess, 'singleSignOnRequired'>[]> {
         const rows = await transaction
             .withTables<OrganizationTables>()
             .selectFrom('memberships')

@@ -10,7 +10,7 @@ type AccessTables = {
         expires_at: Date;
     };
     workspace_grants: { token_hash: Buffer; workspace_id: string; organization_id: string; user_id: string; session_id: string };
-    sessions: { id: string; expires_at: Date; multi_factor: boolean };
+    sessions: { id: string; expires_at: Date; multi_factor: boolean; signed_on_organization_id: string | null };
 };
 
 /** A person's leave to be in one workspace, under the session that it came from. */
@@ -25,6 +25,7 @@ export interface WorkspaceGrant {
 export interface LiveGrant extends WorkspaceGrant {
     readonly expiresAt: Date;
     readonly multiFactor: boolean;
+    readonly signedOnOrganizationId: string | undefined;
 }
 
 /** One-time codes and the grants that they are traded for. */
@@ -66,11 +67,18 @@ export class AccessStore {
             .selectFrom('workspace_grants')
             .innerJoin('sessions', 'sessions.id', 'workspace_grants.session_id')
             .selectAll('workspace_grants')
-            .select(['sessions.expires_at', 'sessions.multi_factor'])
+            .select(['sessions.expires_at', 'sessions.multi_factor', 'sessions.signed_on_organization_id'])
             .where('workspace_grants.token_hash', '=', tokenHash)
             .where('sessions.expires_at', '>', now)
             .executeTakeFirst();
-        return row && { ...read(row), expiresAt: row.expires_at, multiFactor: row.multi_factor };
+        return (
+            row && {
+                ...read(row),
+                expiresAt: row.expires_at,
+                multiFactor: row.multi_factor,
+                signedOnOrganizationId: row.signed_on_organization_id ?? undefined
+            }
+        );
     }
 
     async sessionExpiry(transaction: SqlTransaction, sessionId: string): Promise<Date | undefined> {
