@@ -85,3 +85,6 @@ export const passkeyRegistrationSchema = z.object({
     clientExtensionResults: z.object({}).default({})
 });
 export type PasskeyRegistration = z.infer<typeof passkeyRegistrationSchema>;
+
+/** The same, before it is checked: a browser may name transports that are not known here. */
+export type PasskeyRegistrationInput = z.input<typeof passkeyRegistrationSchema>;
