@@ -7,6 +7,7 @@ import { readOrMakeSecretKey } from './adapters/data-directory/secret-key.js';
 import { OutboxMailer } from './adapters/mailer/outbox-mailer.js';
 import { SmtpMailer } from './adapters/mailer/smtp-mailer.js';
 import { InProcessPubSub } from './adapters/pubsub/in-process-pubsub.js';
+import { InProcessRateLimits } from './adapters/rate-limits/in-process-rate-limits.js';
 import { EmbeddedPostgres } from './adapters/sql/embedded-postgres.js';
 import { migrate } from './adapters/sql/migrate.js';
 import { PostgresSql } from './adapters/sql/postgres-sql.js';
@@ -43,6 +44,7 @@ import { createOrganizationsModule } from './modules/organizations/index.js';
 import { createWorkspacesModule, type WorkspacesService } from './modules/workspaces/index.js';
 import type { Mailer } from './ports/mailer.js';
 import type { PubSub } from './ports/pubsub.js';
+import type { RateLimits } from './ports/rate-limits.js';
 import type { Sql } from './ports/sql.js';
 import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
 
@@ -98,9 +100,12 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     lifecycle.add('pubsub', () => pubsub.close());
     const mailer = createMailer(needs, lifecycle);
     const runtime = needs.parts?.runtime ?? (await createRuntime(needs, lifecycle));
+    const rateLimits = new InProcessRateLimits(needs.parts?.clock ?? systemClock);
+    lifecycle.add('rate-limits', () => rateLimits.close());
     refuseToBeSplit(config, [
         ['pubsub', pubsub.singleProcess],
         ['mailer', mailer.singleProcess],
+        ['rate-limits', rateLimits.singleProcess],
         ['workspace-runtime', runtime.singleProcess],
         ['sql', config.database === undefined],
         ['secret-key', config.secretKey === undefined]
@@ -110,7 +115,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     const database = await openDatabase(needs, lifecycle);
     const { modules, identity, organizations, events, workspaces } = createModules(
         needs,
-        { sql: database.sql, pubsub, mailer, secretBox },
+        { sql: database.sql, pubsub, rateLimits, mailer, secretBox },
         runtime,
         hosts
     );
@@ -281,6 +286,7 @@ interface Engines {
     readonly sql: Sql;
     readonly pubsub: PubSub;
     readonly mailer: Mailer;
+    readonly rateLimits: RateLimits;
     readonly secretBox: SecretBox;
 }
 

@@ -18,11 +18,12 @@ export const operationsRoutes = {
         method: 'GET',
         path: '/ready',
         tag: 'Operations',
-        summary: 'Whether this process can do its work: its engines answer and it is not draining. 503 otherwise.',
+        summary:
+            'Whether this process can do its work: it is not draining, and its engines answer, or it goes on without one (`degraded`). 503 otherwise.',
         access: publicAccess,
         response: z.object({
             status: z.enum(['ready', 'not-ready']),
-            checks: z.record(z.string(), z.enum(['ok', 'failing']))
+            checks: z.record(z.string(), z.enum(['ok', 'degraded', 'failing']))
         }),
         status: 200,
         problems: []

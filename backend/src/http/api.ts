@@ -94,16 +94,17 @@ function handlerOf(route: BoundRoute, needs: ApiNeeds): RequestHandler {
         const origin = needs.originOf(request);
         const params = readParams(request.params as Record<string, string>);
         const caller = await needs.authorizer.authorize(contract, params, request, origin);
+        const device = origin.cookies.device?.read(request.headers.cookie);
         const result = await route.handle({
             params,
             query: contract.query ? contract.query.parse(request.query) : undefined,
             body: contract.body ? contract.body.parse(request.body) : undefined,
             principal: caller.principal,
             ...(caller.directory ? { directory: caller.directory } : {}),
-            client: needs.clientOf(request),
+            client: { ...needs.clientOf(request), ...(device === undefined ? {} : { device }) },
             cookies: {
                 flow: origin.cookies.flow?.read(request.headers.cookie),
-                device: origin.cookies.device?.read(request.headers.cookie)
+                device
             },
             reply: replyOf(origin.cookies, request, response)
         });

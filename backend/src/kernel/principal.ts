@@ -40,4 +40,6 @@ export interface Client {
     readonly language: string;
     /** The request was made on the platform's own machine, and nobody passed it on for somebody else. */
     readonly thisMachine: boolean;
+    /** What the browser shows to be known again (the device cookie), unchecked. */
+    readonly device?: string;
 }

@@ -256,8 +256,10 @@ describe('row-level security', () => {
         assert.deepEqual(await platformMay('delete'), [
             'events',
             'flows',
+            'known_devices',
             'mails',
             'sessions',
+            'strict_tries',
             'workspace_codes',
             'workspace_grants',
             'workspace_runs',

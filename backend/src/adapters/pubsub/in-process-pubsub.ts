@@ -18,6 +18,11 @@ export class InProcessPubSub implements PubSub {
         return { dispose: () => this.emitter.off(`channel:${channel}`, listener) };
     }
 
+    /** Within one process nothing is missed. */
+    onDidMiss(): { dispose(): void } {
+        return { dispose: () => undefined };
+    }
+
     async close(): Promise<void> {
         this.emitter.removeAllListeners();
     }

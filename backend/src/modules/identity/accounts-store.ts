@@ -41,7 +41,7 @@ export class AccountsStore {
         const db = transaction.withTables<AccountTables>();
         await db
             .insertInto('users')
-            .values({ ...user, email_key: keyOf(user.email), administrator: false, created_at: at })
+            .values({ ...user, email_key: emailKeyOf(user.email), administrator: false, created_at: at })
             .execute();
         await db.insertInto('password_credentials').values({ user_id: user.id, hash: passwordHash, changed_at: at }).execute();
         return this.claimInstallation(transaction, user.id, at);
@@ -52,7 +52,7 @@ export class AccountsStore {
         await transaction
             .withTables<AccountTables>()
             .insertInto('users')
-            .values({ ...user, email_key: keyOf(user.email), administrator: false, created_at: at, email_verified_at: at, language })
+            .values({ ...user, email_key: emailKeyOf(user.email), administrator: false, created_at: at, email_verified_at: at, language })
             .execute();
         return this.claimInstallation(transaction, user.id, at);
     }
@@ -75,7 +75,7 @@ export class AccountsStore {
                 'users.deactivated_at',
                 'password_credentials.user_id as password_of'
             ])
-            .where(({ eb }) => ('email' in by ? eb('users.email_key', '=', keyOf(by.email)) : eb('users.id', '=', by.userId)))
+            .where(({ eb }) => ('email' in by ? eb('users.email_key', '=', emailKeyOf(by.email)) : eb('users.id', '=', by.userId)))
             .executeTakeFirst();
         return (
             row && {
@@ -108,7 +108,7 @@ export class AccountsStore {
             .selectFrom('users')
             .innerJoin('password_credentials', 'password_credentials.user_id', 'users.id')
             .select(['users.id', 'users.name', 'users.email', 'users.administrator', 'password_credentials.hash'])
-            .where('users.email_key', '=', keyOf(email))
+            .where('users.email_key', '=', emailKeyOf(email))
             .executeTakeFirst();
         return row && { user: { id: row.id, name: row.name, email: row.email, administrator: row.administrator }, passwordHash: row.hash };
     }
@@ -132,7 +132,7 @@ export class AccountsStore {
             .orderBy('id')
             .limit(filter.limit);
         if (filter.email) {
-            query = query.where('email_key', 'like', `%${escapeLike(keyOf(filter.email))}%`);
+            query = query.where('email_key', 'like', `%${escapeLike(emailKeyOf(filter.email))}%`);
         }
         if (filter.after) {
             const after = filter.after;
@@ -149,7 +149,8 @@ export class AccountsStore {
     }
 }
 
-function keyOf(email: string): string {
+/** One person, one account, however the address is typed. */
+export function emailKeyOf(email: string): string {
     return email.trim().toLowerCase();
 }
 

@@ -8,6 +8,7 @@ import type { OrganizationsService } from '../organizations/index.js';
 import { type AccountFilter, type AccountRow, type AccountsStore, addressConstraint } from './accounts-store.js';
 import { hashPassword, verifyPassword } from './password-hash.js';
 import { weaknessOf } from './password-rules.js';
+import { addressKeyOf, type SignInLimits, signUpLimit } from './sign-in-limits.js';
 import type { SignedInResult, SignInResult, SignInService } from './sign-in-service.js';
 
 /** What other modules add to a new account, in the same transaction. They return what to do once it is committed. */
@@ -23,6 +24,7 @@ export class IdentityService {
         private readonly sql: Sql,
         private readonly accounts: AccountsStore,
         private readonly signIns: SignInService,
+        private readonly limits: SignInLimits,
         private readonly organizations: OrganizationsService,
         private readonly onSignUp: OnSignUp,
         private readonly clock: Clock,
@@ -31,6 +33,7 @@ export class IdentityService {
 
     /** Makes the account, its personal organisation and whatever hangs on it, or nothing at all. */
     async signUp(form: SignUp, client: Client): Promise<SignedInResult> {
+        await this.limits.refuseOver(signUpLimit, addressKeyOf(client.address), 'allow');
         const weakness = weaknessOf(form.password, form);
         if (weakness) {
             throw invalidField('password', identityProblems.weakPassword, weakness);
@@ -59,6 +62,7 @@ export class IdentityService {
 
     /** The same refusal, after like work, for an unknown address and for a wrong password. */
     async signIn(form: SignIn, client: Client): Promise<SignInResult> {
+        const passwordTry = await this.limits.beforePassword(form.email, client);
         const account = await this.sql.asPlatform(transaction => this.accounts.findByEmail(transaction, form.email));
         const matches = await verifyPassword(account?.passwordHash, form.password);
         if (!account || !matches) {
@@ -67,6 +71,7 @@ export class IdentityService {
                 { field: 'password', code: identityProblems.wrongCredentials, detail: sentence }
             ]);
         }
+        await passwordTry.succeeded();
         return this.signIns.proceed({ userId: account.user.id, client, method: 'password', multiFactor: false });
     }
 

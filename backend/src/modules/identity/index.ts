@@ -5,17 +5,21 @@ import { PeriodicTask } from '../../kernel/periodic-task.js';
 import type { Random } from '../../kernel/random.js';
 import type { SecretBox } from '../../kernel/secret-box.js';
 import type { PubSub } from '../../ports/pubsub.js';
+import type { RateLimits } from '../../ports/rate-limits.js';
 import type { Sql } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
 import type { OrganizationsService } from '../organizations/index.js';
 import { AccountsStore } from './accounts-store.js';
 import { Flows } from './flows.js';
 import { IdentityService, type OnSignUp } from './identity-service.js';
+import { KnownDevices } from './known-devices.js';
 import { migrations } from './migrations.js';
 import { createRoutes } from './routes.js';
 import { SessionsService } from './sessions-service.js';
 import { SessionsStore } from './sessions-store.js';
+import { SignInLimits } from './sign-in-limits.js';
 import { type SecondFactors, type SignInPolicy, SignInService } from './sign-in-service.js';
+import { StrictTries } from './strict-tries.js';
 import { VouchedAccounts } from './vouched-accounts.js';
 
 export type { AccountFilter, AccountRow } from './accounts-store.js';
@@ -23,6 +27,7 @@ export { type BegunFlow, defineFlow, type FlowKind, Flows } from './flows.js';
 export { IdentityService, type OnSignUp } from './identity-service.js';
 export { elevationMilliseconds, type NewSession, SessionsService } from './sessions-service.js';
 export type { Session, SessionDetails, SessionKind } from './sessions-store.js';
+export { addressKeyOf, hashed, SignInLimits, type WhenUncounted } from './sign-in-limits.js';
 export {
     answerSignIn,
     type FirstFactor,
@@ -40,6 +45,7 @@ const expireEveryMilliseconds = 10 * 60 * 1000;
 export interface IdentityNeeds {
     readonly sql: Sql;
     readonly pubsub: PubSub;
+    readonly rateLimits: RateLimits;
     readonly organizations: OrganizationsService;
     readonly audit: AuditService;
     readonly factors: SecondFactors;
@@ -57,6 +63,7 @@ export interface IdentityModule extends Module {
     readonly signIns: SignInService;
     readonly flows: Flows;
     readonly vouched: VouchedAccounts;
+    readonly limits: SignInLimits;
 }
 
 export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
@@ -64,14 +71,19 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
     const accounts = new AccountsStore();
     const flows = new Flows(sql, needs.secretBox, clock, random);
     const sessions = new SessionsService(sql, new SessionsStore(), pubsub, clock, random);
-    const signIns = new SignInService(sql, accounts, sessions, organizations, flows, needs.factors, needs.policy, needs.audit);
-    const identity = new IdentityService(sql, accounts, signIns, organizations, needs.onSignUp, clock, random);
+    const devices = new KnownDevices(sql, clock, random);
+    const strictTries = new StrictTries(sql, clock);
+    const limits = new SignInLimits(needs.rateLimits, strictTries, devices, needs.logger);
+    const signIns = new SignInService(sql, accounts, sessions, organizations, flows, devices, needs.factors, needs.policy, needs.audit);
+    const identity = new IdentityService(sql, accounts, signIns, limits, organizations, needs.onSignUp, clock, random);
     const expiring = new PeriodicTask(
         'identity.expire',
         expireEveryMilliseconds,
         async () => {
             await sessions.endExpired();
             await flows.deleteExpired();
+            await devices.deleteExpired();
+            await strictTries.deleteForgotten();
         },
         clock,
         needs.logger
@@ -85,6 +97,7 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
         signIns,
         flows,
         vouched: new VouchedAccounts(accounts, organizations, needs.onSignUp, clock, random),
+        limits,
         start: async () => expiring.start(),
         stop: () => expiring.stop()
     };

@@ -82,5 +82,29 @@ grant update on sessions to coditect_platform;
 -- The organisation whose own identity provider vouched for this sign-in. No reference, as with the organisation worked in.
 alter table sessions add column signed_on_organization_id uuid;
 `
+    },
+    {
+        id: 'identity-0004-sign-in-limits',
+        sql: `
+create table known_devices (
+    -- One browser may be several people's.
+    token_hash bytea not null,
+    user_id uuid not null references users on delete cascade,
+    last_used_at timestamptz not null,
+    expires_at timestamptz not null,
+    primary key (token_hash, user_id)
+);
+create index known_devices_user on known_devices (user_id);
+create index known_devices_expiry on known_devices (expires_at);
+-- Tries of secrets while the counter of tries does not answer. The key is hashed: it may name an account or an address.
+create table strict_tries (
+    key_hash bytea primary key,
+    used integer not null,
+    blocked_until timestamptz not null,
+    forget_at timestamptz not null
+);
+create index strict_tries_forget on strict_tries (forget_at);
+grant select, insert, update, delete on known_devices, strict_tries to coditect_platform;
+`
     }
 ];

@@ -8,6 +8,7 @@ import type { AuditService } from '../audit/index.js';
 import type { OrganizationsService } from '../organizations/index.js';
 import type { AccountsStore } from './accounts-store.js';
 import { type BegunFlow, defineFlow, type Flows } from './flows.js';
+import type { DeviceToken, KnownDevices } from './known-devices.js';
 import type { NewSession, SessionsService } from './sessions-service.js';
 
 /** The second factors that a person has set up, as the module that owns them knows it. */
@@ -48,9 +49,14 @@ export const secondFactorFlow = defineFlow({
 });
 export type SecondFactorFlow = z.infer<typeof secondFactorFlow.content>;
 
+/** A session, and what makes its browser one that the person is known by. */
+export interface BegunSession extends NewSession {
+    readonly device: DeviceToken;
+}
+
 export interface SignedInResult {
     readonly kind: 'signed-in';
-    readonly session: NewSession;
+    readonly session: BegunSession;
     readonly identity: Identity;
 }
 
@@ -66,6 +72,7 @@ export class SignInService {
         private readonly sessions: SessionsService,
         private readonly organizations: OrganizationsService,
         private readonly flows: Flows,
+        private readonly devices: KnownDevices,
         private readonly factors: SecondFactors,
         private readonly policy: SignInPolicy,
         private readonly audit: AuditService
@@ -110,7 +117,7 @@ export class SignInService {
         first: Pick<FirstFactor, 'client' | 'organizationId' | 'signedOnOrganizationId'>,
         methods: readonly string[],
         multiFactor: boolean
-    ): Promise<NewSession> {
+    ): Promise<BegunSession> {
         const { client, organizationId, signedOnOrganizationId } = first;
         const session = await this.sessions.create(transaction, {
             userId: user.id,
@@ -121,6 +128,7 @@ export class SignInService {
             signedOnOrganizationId,
             ...(organizationId ? { organizationId } : {})
         });
+        const device = await this.devices.remember(transaction, user.id, client.device);
         await this.audit.recordForPerson(transaction, user.id, {
             action: 'session.started',
             actor: { kind: 'person', userId: user.id },
@@ -128,7 +136,7 @@ export class SignInService {
             client,
             details: { methods }
         });
-        return session;
+        return { ...session, device };
     }
 
     async identityOf(user: User, organizationId: string | undefined): Promise<Identity> {
@@ -150,6 +158,8 @@ export function answerSignIn(result: SignInResult, reply: Reply): SignInOutcome 
         return { kind: 'factor-required', factors: [...factors], expiresAt: flow.expiresAt.toISOString() };
     }
     reply.clearFlowCookie();
-    reply.setSessionCookie(result.session.token, result.session.expiresAt);
+    const { token, expiresAt, device } = result.session;
+    reply.setSessionCookie(token, expiresAt);
+    reply.setDeviceCookie(device.token, device.expiresAt);
     return { kind: 'signed-in', identity: result.identity };
 }

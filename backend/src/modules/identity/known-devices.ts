@@ -1,0 +1,76 @@
+import type { Clock } from '../../kernel/clock.js';
+import { hashToken, type Random } from '../../kernel/random.js';
+import type { Sql, SqlTransaction } from '../../ports/sql.js';
+
+type DeviceTables = {
+    known_devices: { token_hash: Buffer; user_id: string; last_used_at: Date; expires_at: Date };
+    users: { id: string; email_key: string };
+};
+
+const lifetimeMilliseconds = 365 * 24 * 60 * 60 * 1000;
+
+/** What a browser shows to be known again; several people may have signed in by it. */
+export interface DeviceToken {
+    readonly token: string;
+    readonly expiresAt: Date;
+}
+
+/**
+ * Browsers in which a person has signed in, known by a cookie of their own. Such a cookie proves nothing about who sits there:
+ * it only gives the person a count of tries that no stranger can use up (OWASP, "Slow Down Online Guessing Attacks with Device
+ * Cookies").
+ */
+export class KnownDevices {
+    constructor(
+        private readonly sql: Sql,
+        private readonly clock: Clock,
+        private readonly random: Random
+    ) {}
+
+    /** Whether the account with this address was signed in to by the browser. The same work where there is no such account. */
+    async knows(token: string, emailKey: string): Promise<boolean> {
+        const row = await this.sql.asPlatform(transaction =>
+            transaction
+                .withTables<DeviceTables>()
+                .selectFrom('known_devices')
+                .innerJoin('users', 'users.id', 'known_devices.user_id')
+                .select('users.id')
+                .where('token_hash', '=', hashToken(token))
+                .where('users.email_key', '=', emailKey)
+                .where('expires_at', '>', this.clock.now())
+                .executeTakeFirst()
+        );
+        return row !== undefined;
+    }
+
+    /** Part of a sign-in's transaction. A token that we never gave out is replaced, so that nobody chooses another's. */
+    async remember(transaction: SqlTransaction, userId: string, shown: string | undefined): Promise<DeviceToken> {
+        const now = this.clock.now();
+        const expiresAt = new Date(now.getTime() + lifetimeMilliseconds);
+        const token = shown !== undefined && (await this.gaveOut(transaction, shown)) ? shown : this.random.token();
+        await transaction
+            .withTables<DeviceTables>()
+            .insertInto('known_devices')
+            .values({ token_hash: hashToken(token), user_id: userId, last_used_at: now, expires_at: expiresAt })
+            .onConflict(conflict => conflict.columns(['token_hash', 'user_id']).doUpdateSet({ last_used_at: now, expires_at: expiresAt }))
+            .execute();
+        return { token, expiresAt };
+    }
+
+    async deleteExpired(): Promise<void> {
+        await this.sql.asPlatform(transaction =>
+            transaction.withTables<DeviceTables>().deleteFrom('known_devices').where('expires_at', '<=', this.clock.now()).execute()
+        );
+    }
+
+    private async gaveOut(transaction: SqlTransaction, token: string): Promise<boolean> {
+        const row = await transaction
+            .withTables<DeviceTables>()
+            .selectFrom('known_devices')
+            .select('user_id')
+            .where('token_hash', '=', hashToken(token))
+            .limit(1)
+            .executeTakeFirst();
+        return row !== undefined;
+    }
+}
