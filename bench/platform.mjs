@@ -11,8 +11,8 @@ import { freePort } from './free-port.mjs';
 
 const password = 'a benchmark is no secret';
 
-/** Starts the platform and resolves when it says that it is ready. */
-export async function startPlatform() {
+/** Starts the platform and resolves when it says that it is ready. `settings` are variables of its environment. */
+export async function startPlatform(settings = {}) {
     const data = await temporaryFolder('data');
     const port = await freePort();
     const env = Object.fromEntries(
@@ -22,7 +22,7 @@ export async function startPlatform() {
         cwd: root,
         // Of its own group, so that Ctrl-C reaches the benchmark alone, which then ends the platform in order.
         detached: true,
-        env: { ...env, PORT: String(port), CODITECT_DATA_DIR: data.path },
+        env: { ...env, ...settings, PORT: String(port), CODITECT_DATA_DIR: data.path },
         stdio: ['ignore', 'pipe', 'pipe']
     });
     let ending = false;

@@ -9,6 +9,7 @@ import { fail, SetupError } from './console.mjs';
 import { checkNode, ensureDependencies, ensurePackages } from './setup.mjs';
 
 const benchmarks = {
+    auth: async () => (await import('../bench/auth.mjs')).auth,
     load: async () => (await import('../bench/load.mjs')).load,
     start: async () => (await import('../bench/start.mjs')).start
 };

@@ -231,7 +231,7 @@ async function openDatabase(needs: ComposeNeeds, lifecycle: Lifecycle) {
     const sql = new PostgresSql({
         connection,
         poolSize: config.databasePoolSize,
-        onIdleError: error => logger.warn({ err: error }, 'A connection to the database broke while it was idle.')
+        onIdleError: error => logger.warn({ reason: error.message }, 'A connection to the database broke while it was idle.')
     });
     lifecycle.add('sql', () => sql.close());
     return { sql, ownerConnection };

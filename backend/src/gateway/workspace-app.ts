@@ -9,7 +9,7 @@ import type { Authorizer } from '../http/authorize.js';
 import type { ClientOf } from '../http/client-address.js';
 import type { PlatformCookie } from '../http/cookies.js';
 import type { Metrics } from '../http/metrics.js';
-import { logRequests } from '../http/request-log.js';
+import { logRequests, requestIdOf } from '../http/request-log.js';
 import { foreignOrigin, notAdmitted, notFound, notSignedIn, PlatformError, unavailable } from '../kernel/errors.js';
 import type { BoundRoute } from '../kernel/module.js';
 import type { Principal } from '../kernel/principal.js';
@@ -98,9 +98,9 @@ export function createWorkspaceApp(needs: WorkspaceAppNeeds): Express {
         if (!running?.run) {
             throw unavailable('The workspace does not run. Reload the page to start it.');
         }
-        needs.proxy.forward(request, response, running.run, String(request.id));
+        needs.proxy.forward(request, response, running.run, requestIdOf(response));
     });
-    app.use(answerProblems);
+    app.use(answerProblems(needs.logger));
     return app;
 }
 

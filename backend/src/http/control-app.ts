@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { operationsRoutes } from '@coditect/protocol';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger as Pino } from 'pino';
 import sirv from 'sirv';
@@ -31,15 +31,20 @@ export interface ControlAppNeeds {
     readonly secure: boolean;
 }
 
+const transportSeconds = 31_536_000;
+const strictTransport = `max-age=${transportSeconds}; includeSubDomains`;
+
 /** The control origin: the API and the portal's pages. */
 export function createControlApp(needs: ControlAppNeeds): Express {
     const app = express();
     app.disable('x-powered-by');
-    app.use(logRequests(needs.logger), needs.metrics.observe('control'), headers(needs));
+    app.disable('etag');
+    app.use(logRequests(needs.logger), needs.metrics.observe('control'));
 
     const operations = operationsOf(needs);
     const described = [...needs.routes, ...operations];
     const description = describeApi(described, `${needs.origin.origin}/api`, needs.version);
+    app.use('/api', apiHeaders(needs));
     app.get('/api/openapi.json', (_request, response) => {
         response.json(description);
     });
@@ -50,8 +55,8 @@ export function createControlApp(needs: ControlAppNeeds): Express {
         response.type(needs.metrics.registry.contentType).send(await needs.metrics.registry.metrics());
     });
     app.use('/api', createApi({ ...needs, routes: described, originOf: () => needs.origin }));
-    app.use(portal(needs.portalDirectory));
-    app.use(answerProblems);
+    app.use(pageHeaders(needs), portal(needs.portalDirectory));
+    app.use(answerProblems(needs.logger));
     return app;
 }
 
@@ -69,7 +74,21 @@ function operationsOf(needs: ControlAppNeeds): readonly BoundRoute[] {
     ];
 }
 
-function headers(needs: ControlAppNeeds) {
+/** An answer of the API is nothing that a browser should show, and each costs as little as can be. */
+function apiHeaders({ secure }: ControlAppNeeds): RequestHandler {
+    return (_request, response, next) => {
+        response.setHeader('x-content-type-options', 'nosniff');
+        response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+        response.setHeader('cross-origin-resource-policy', 'same-origin');
+        response.setHeader('referrer-policy', 'no-referrer');
+        if (secure) {
+            response.setHeader('strict-transport-security', strictTransport);
+        }
+        next();
+    };
+}
+
+function pageHeaders(needs: ControlAppNeeds) {
     return helmet({
         contentSecurityPolicy: {
             useDefaults: false,
@@ -85,7 +104,7 @@ function headers(needs: ControlAppNeeds) {
                 frameAncestors: ["'none'"]
             }
         },
-        strictTransportSecurity: needs.secure ? { maxAge: 31_536_000 } : false,
+        strictTransportSecurity: needs.secure ? { maxAge: transportSeconds } : false,
         // A stricter policy would send `Origin: null` with the form that enters a workspace.
         referrerPolicy: { policy: 'strict-origin-when-cross-origin' }
     });
