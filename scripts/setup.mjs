@@ -9,7 +9,11 @@ import { ifChanged } from './stamps.mjs';
 /** Debian's name of what provides a program, and whether we can do without. */
 const programs = {
     run: [{ program: 'bwrap', debian: 'bubblewrap', without: 'workspaces run without a sandbox, for this machine alone' }],
-    test: [{ program: 'chromium', debian: 'chromium' }]
+    // Debian starts a server of its own on the usual port, where no test looks: each starts another on a port of its own.
+    test: [
+        { program: 'chromium', debian: 'chromium' },
+        { program: 'redis-server', debian: 'redis-server' }
+    ]
 };
 
 export function checkNode() {

@@ -6,10 +6,11 @@ import { text } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type Problem, platformPaths, type Workspace, type WorkspacePage, workspaceRoutes } from '@coditect/protocol';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import type { Echo } from '../support/scripted-runtime.js';
 import { closeCodeOf, nextMessage, opened, refusalOf, within } from '../support/sockets.js';
 import type { TestBrowser } from '../support/test-browser.js';
-import { freePort, TestPlatform } from '../support/test-platform.js';
+import { TestPlatform } from '../support/test-platform.js';
 
 const secretHeader = 'x-coditect-gateway-secret';
 

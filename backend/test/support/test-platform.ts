@@ -1,6 +1,4 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -8,29 +6,11 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { type Platform, startPlatform } from '../../src/compose.js';
 import { readConfig } from '../../src/config.js';
-import type { Cancel, Clock } from '../../src/kernel/clock.js';
+import { freePort } from './free-port.js';
 import { Mailbox, type ReceivedMail } from './mailbox.js';
 import { ScriptedRuntime } from './scripted-runtime.js';
 import { TestBrowser } from './test-browser.js';
-
-/** Time that stands still unless a test moves it; timers are real, since they only bound waits. */
-export class TestClock implements Clock {
-    private offset = 0;
-
-    now(): Date {
-        return new Date(Date.now() + this.offset);
-    }
-
-    after(milliseconds: number, run: () => void): Cancel {
-        const timer = setTimeout(run, milliseconds);
-        timer.unref();
-        return () => clearTimeout(timer);
-    }
-
-    advance(milliseconds: number): void {
-        this.offset += milliseconds;
-    }
-}
+import { TestClock } from './test-clock.js';
 
 /** A whole platform in this process: real HTTP, real PostgreSQL in a folder of its own, and a runtime that the test steers. */
 export class TestPlatform {
@@ -124,14 +104,6 @@ export class TestPlatform {
             await client.end();
         }
     }
-}
-
-export async function freePort(): Promise<number> {
-    const server = createServer();
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise(resolve => server.close(resolve));
-    return port;
 }
 
 /** Small pages in place of the built ones, in the same layout. */

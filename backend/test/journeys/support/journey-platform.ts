@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../../support/eventually.js';
-import { freePort } from '../../support/test-platform.js';
+import { freePort } from '../../support/free-port.js';
 import { CuttableProxy } from './cuttable-proxy.js';
 
 /** Compiled to backend/lib/test/journeys/support: the clone is five folders up. */
