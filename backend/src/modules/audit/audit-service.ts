@@ -1,7 +1,6 @@
 import type { Clock } from '../../kernel/clock.js';
 import type { SqlTransaction } from '../../ports/sql.js';
-import { chainHash } from './audit-chain.js';
-import type { AuditEntry } from './audit-entry.js';
+import { type AuditEntry, sealEntry } from './audit-entry.js';
 import type { AuditStore } from './audit-store.js';
 
 /** The log of what concerns the installation, and people who belong to no organisation yet. */
@@ -23,21 +22,16 @@ export class AuditService {
      * transaction ends.
      */
     async record(transaction: SqlTransaction, organizationId: string, entry: AuditEntry): Promise<void> {
-        const head = await this.store.lockHead(transaction, organizationId);
-        const chained = { organizationId, position: head.position + 1, at: this.clock.now(), content: contentOf(entry) };
-        await this.store.append(transaction, chained, chainHash(head.hash, chained));
+        await this.store.append(transaction, [organizationId], sealEntry(entry, this.clock.now()));
     }
 
-    /** What concerns a person stands in the log of each organisation that he or she belongs to. */
+    /**
+     * What concerns a person stands in the log of each organisation that he or she belongs to, and in the installation's where
+     * there is none.
+     */
     async recordForPerson(transaction: SqlTransaction, userId: string, entry: AuditEntry): Promise<void> {
         const organizationIds = await this.organizationsOf(transaction, userId);
-        // In one order everywhere, so that two transactions never wait for each other.
-        for (const organizationId of [...organizationIds].sort()) {
-            await this.record(transaction, organizationId, entry);
-        }
+        const logs = organizationIds.length > 0 ? organizationIds : [installationLog];
+        await this.store.append(transaction, logs, sealEntry(entry, this.clock.now()));
     }
-}
-
-function contentOf({ action, actor, target, client, details }: AuditEntry): Record<string, unknown> {
-    return { action, actor, target, address: client?.address, userAgent: client?.userAgent, details };
 }

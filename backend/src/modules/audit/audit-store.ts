@@ -1,36 +1,124 @@
 import { sql } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
-import { type ChainedEntry, firstHash } from './audit-chain.js';
+import type { SealedEntry } from './audit-entry.js';
 
-type AuditTables = {
+export type AuditTables = {
     audit_heads: { organization_id: string; position: number; hash: Buffer };
-    audit_entries: { organization_id: string; position: number; at: Date; content: string; hash: Buffer };
+    audit_entries: {
+        organization_id: string;
+        position: number;
+        at: Date;
+        action: string;
+        actor_kind: string;
+        actor_id: string | null;
+        target_kind: string | null;
+        target_id: string | null;
+        personal_hash: Buffer;
+        salt: Buffer | null;
+        personal: string | null;
+        hash: Buffer;
+    };
 };
+
+export type AuditRow = AuditTables['audit_entries'];
 
 export interface AuditHead {
     readonly position: number;
     readonly hash: Buffer;
 }
 
+/** What a page or an export asks for. */
+export interface AuditCriteria {
+    readonly action?: string | undefined;
+    readonly actor?: string | undefined;
+    readonly target?: string | undefined;
+    readonly from?: string | undefined;
+    readonly to?: string | undefined;
+    readonly text?: string | undefined;
+}
+
 export class AuditStore {
-    /** The last entry of an organisation's log, which nobody else can add to until the transaction ends. */
-    async lockHead(transaction: SqlTransaction, organizationId: string): Promise<AuditHead> {
-        const db = transaction.withTables<AuditTables>();
-        return db
-            .insertInto('audit_heads')
-            .values({ organization_id: organizationId, position: 0, hash: firstHash })
-            .onConflict(conflict => conflict.column('organization_id').doUpdateSet({ position: sql`audit_heads.position` }))
-            .returning(['position', 'hash'])
-            .executeTakeFirstOrThrow();
+    /** Adds the entry to each log, whose heads nobody else can add to until the transaction ends. */
+    async append(transaction: SqlTransaction, logs: readonly string[], entry: SealedEntry): Promise<void> {
+        const { at, action, actor, target, personalHash, salt, personal, bodyHash } = entry;
+        await sql`select audit_append(${[...logs]}, ${at}, ${action}, ${actor.kind}, ${actor.id ?? null}, ${target?.kind ?? null},
+            ${target?.id ?? null}, ${personalHash}, ${salt}, ${personal}, ${bodyHash})`.execute(transaction);
     }
 
-    async append(transaction: SqlTransaction, entry: ChainedEntry, hash: Buffer): Promise<void> {
-        const db = transaction.withTables<AuditTables>();
-        const { organizationId, position, at, content } = entry;
-        await db
-            .insertInto('audit_entries')
-            .values({ organization_id: organizationId, position, at, content: JSON.stringify(content), hash })
-            .execute();
-        await db.updateTable('audit_heads').set({ position, hash }).where('organization_id', '=', organizationId).execute();
+    async head(transaction: SqlTransaction, organizationId: string): Promise<AuditHead | undefined> {
+        return transaction
+            .withTables<AuditTables>()
+            .selectFrom('audit_heads')
+            .select(['position', 'hash'])
+            .where('organization_id', '=', organizationId)
+            .executeTakeFirst();
     }
+
+    /** All logs that there are, also one whose head or whose entries somebody took away. */
+    async logs(transaction: SqlTransaction): Promise<readonly string[]> {
+        const db = transaction.withTables<AuditTables>();
+        const rows = await db
+            .selectFrom('audit_heads')
+            .select('organization_id')
+            .union(db.selectFrom('audit_entries').select('organization_id'))
+            .orderBy('organization_id')
+            .execute();
+        return rows.map(row => row.organization_id);
+    }
+
+    /** Entries in the order of the log, from the one after `after` on. */
+    async following(
+        transaction: SqlTransaction,
+        organizationId: string,
+        { after, upTo, limit }: { readonly after: number; readonly upTo?: number; readonly limit: number },
+        criteria: AuditCriteria = {}
+    ): Promise<readonly AuditRow[]> {
+        const query = this.matching(transaction, organizationId, criteria).where('position', '>', after);
+        const bounded = upTo === undefined ? query : query.where('position', '<=', upTo);
+        return bounded.orderBy('position').limit(limit).execute();
+    }
+
+    /** Entries before a position, newest first. */
+    async preceding(
+        transaction: SqlTransaction,
+        organizationId: string,
+        { before, limit }: { readonly before?: number | undefined; readonly limit: number },
+        criteria: AuditCriteria
+    ): Promise<readonly AuditRow[]> {
+        const query = this.matching(transaction, organizationId, criteria);
+        const bounded = before === undefined ? query : query.where('position', '<', before);
+        return bounded.orderBy('position', 'desc').limit(limit).execute();
+    }
+
+    private matching(transaction: SqlTransaction, organizationId: string, criteria: AuditCriteria) {
+        const { action, actor, target, from, to, text } = criteria;
+        let query = transaction
+            .withTables<AuditTables>()
+            .selectFrom('audit_entries')
+            .selectAll()
+            .where('organization_id', '=', organizationId);
+        if (action) {
+            query = query.where(({ eb, or }) => or([eb('action', '=', action), eb('action', 'like', `${escapeLike(action)}.%`)]));
+        }
+        if (actor) {
+            query = query.where('actor_id', '=', actor);
+        }
+        if (target) {
+            query = query.where('target_id', '=', target);
+        }
+        if (from) {
+            query = query.where('at', '>=', new Date(from));
+        }
+        if (to) {
+            query = query.where('at', '<', new Date(to));
+        }
+        if (text) {
+            query = query.where('personal', 'ilike', `%${escapeLike(text)}%`);
+        }
+        return query;
+    }
+}
+
+function escapeLike(text: string): string {
+    return text.replace(/[\\%_]/g, '\\$&');
 }

@@ -1,0 +1,120 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { Clock } from '../../kernel/clock.js';
+import type { CheckpointLedger } from '../../ports/checkpoint-ledger.js';
+import type { Sql } from '../../ports/sql.js';
+import { type ExportFormat, toCsv, toJsonLines } from './audit-export.js';
+import { AuditReader, type ExportedEntry, type NamesOf } from './audit-reader.js';
+import { AuditService, installationLog } from './audit-service.js';
+import { AuditStore } from './audit-store.js';
+import { AuditVerifier } from './audit-verifier.js';
+import { CheckpointsStore } from './checkpoints-store.js';
+
+export const auditUsage = `npm run audit -- verify [--organization <id>] [--checkpoints <folder>]
+    Checks every link of every log, or of one organisation's, and every signed checkpoint. Ends with 1 at the first breach.
+npm run audit -- export [--organization <id>] [--format jsonl|csv]
+    Prints the logs, or one organisation's, and records that it did.
+`;
+
+export interface AuditCommandNeeds {
+    readonly sql: Sql;
+    /** The ledger in this folder, or the platform's own. */
+    readonly ledgerOf: (folder: string | undefined) => CheckpointLedger;
+    readonly namesOf: NamesOf;
+    readonly clock: Clock;
+    readonly print: (text: string) => Promise<void>;
+}
+
+/** The command line was not understood; the message says how it is used. */
+export class AuditUsageError extends Error {
+    override readonly name = 'AuditUsageError';
+}
+
+/** `organization` is an id, or `installation` for the log of what belongs to none. */
+export interface AuditCommandLine {
+    readonly command: 'verify' | 'export';
+    readonly organizationId?: string;
+    readonly checkpoints?: string;
+    readonly format: ExportFormat;
+}
+
+export function readCommandLine(args: readonly string[]): AuditCommandLine {
+    try {
+        const { values, positionals } = parseArgs({
+            args: [...args],
+            allowPositionals: true,
+            options: { organization: { type: 'string' }, checkpoints: { type: 'string' }, format: { type: 'string', default: 'jsonl' } }
+        });
+        const [command] = z.tuple([z.enum(['verify', 'export'])]).parse(positionals);
+        const named = values.organization === 'installation' ? installationLog : values.organization;
+        const organizationId = z.guid().toLowerCase().optional().parse(named);
+        return {
+            command,
+            format: z.enum(['jsonl', 'csv']).parse(values.format),
+            ...(organizationId === undefined ? {} : { organizationId }),
+            ...(values.checkpoints === undefined ? {} : { checkpoints: values.checkpoints })
+        };
+    } catch (error) {
+        if (error instanceof z.ZodError || error instanceof TypeError) {
+            throw new AuditUsageError(auditUsage);
+        }
+        throw error;
+    }
+}
+
+/** Returns the exit code. */
+export async function runAuditCommand(line: AuditCommandLine, needs: AuditCommandNeeds): Promise<number> {
+    return line.command === 'verify' ? verify(line, needs) : exportLogs(line, needs);
+}
+
+async function verify({ organizationId, checkpoints }: AuditCommandLine, { sql, ledgerOf, print }: AuditCommandNeeds): Promise<number> {
+    const verifier = new AuditVerifier(sql, new AuditStore(), new CheckpointsStore());
+    const ledger = ledgerOf(checkpoints);
+    const one = async function* (id: string) {
+        yield { organizationId: id, verdict: await verifier.verify(id, ledger) };
+    };
+    const totals = { logs: 0, entries: 0, checkpoints: 0, erased: 0 };
+    for await (const { organizationId: id, verdict } of organizationId ? one(organizationId) : verifier.verifyAll(ledger)) {
+        if (verdict.breach) {
+            await print(`${nameOf(id)} is broken at entry ${verdict.breach.position}. ${verdict.breach.sentence}\n`);
+            return 1;
+        }
+        totals.logs += 1;
+        totals.entries += verdict.entries;
+        totals.checkpoints += verdict.checkpoints;
+        totals.erased += verdict.erased;
+    }
+    await print(
+        `Whole: ${totals.entries} entries in ${totals.logs} logs, held against ${totals.checkpoints} signed checkpoints` +
+            `${totals.erased > 0 ? `; the personal part of ${totals.erased} was erased` : ''}.\n`
+    );
+    return 0;
+}
+
+async function exportLogs({ organizationId, format }: AuditCommandLine, needs: AuditCommandNeeds): Promise<number> {
+    const { sql, namesOf, clock, print } = needs;
+    const store = new AuditStore();
+    const audit = new AuditService(store, clock, async () => []);
+    const reader = new AuditReader(sql, store, audit, new AuditVerifier(sql, store, new CheckpointsStore()), namesOf, clock);
+    const logs = organizationId ? [organizationId] : await sql.asPlatform(transaction => store.logs(transaction));
+    const pieces = async function* (): AsyncIterable<readonly ExportedEntry[]> {
+        for (const log of logs) {
+            const upTo = await sql.asTenant(log, async transaction => {
+                const head = await store.head(transaction, log);
+                if (head) {
+                    await audit.record(transaction, log, { action: 'audit.exported', actor: { kind: 'platform' }, details: { format } });
+                }
+                return head?.position ?? 0;
+            });
+            yield* reader.pieces(log, upTo, {});
+        }
+    };
+    for await (const text of format === 'csv' ? toCsv(pieces()) : toJsonLines(pieces())) {
+        await print(text);
+    }
+    return 0;
+}
+
+function nameOf(organizationId: string): string {
+    return organizationId === installationLog ? "The installation's log" : `The log of the organisation ${organizationId}`;
+}
