@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger as Pino } from 'pino';
+import { CheckpointFiles } from './adapters/checkpoint-ledger/checkpoint-files.js';
 import { lockDataDirectory } from './adapters/data-directory/data-directory-lock.js';
 import { readOrMakeSecretKey } from './adapters/data-directory/secret-key.js';
 import { OutboxMailer } from './adapters/mailer/outbox-mailer.js';
@@ -37,7 +38,7 @@ import { SecretBox } from './kernel/secret-box.js';
 import { createAdministrationModule } from './modules/administration/index.js';
 import { createAuditModule } from './modules/audit/index.js';
 import { createEventsModule } from './modules/events/index.js';
-import { createIdentityModule } from './modules/identity/index.js';
+import { createIdentityModule, namesOfAccounts } from './modules/identity/index.js';
 import { createLicensesModule } from './modules/licenses/index.js';
 import { createMailsModule } from './modules/mails/index.js';
 import { createOrganizationsModule } from './modules/organizations/index.js';
@@ -60,6 +61,8 @@ export interface Platform {
     readonly cullIdle: () => Promise<readonly string[]>;
     /** Mends what an outage left, now rather than at the next round. */
     readonly tendWorkspaces: () => Promise<void>;
+    /** Signs where each audit log stands now rather than at the next round. */
+    readonly checkpointAudit: () => Promise<void>;
     /** Drains, then ends everything that was started, in reverse order. Idempotent. */
     stop(): Promise<void>;
 }
@@ -113,7 +116,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
 
     // The modules are made before the database is there, since they say what its schema is.
     const database = await openDatabase(needs, lifecycle);
-    const { modules, identity, organizations, events, workspaces } = createModules(
+    const { modules, audit, identity, organizations, events, workspaces } = createModules(
         needs,
         { sql: database.sql, pubsub, rateLimits, mailer, secretBox },
         runtime,
@@ -219,6 +222,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
         address: `${address.address}:${address.port}`,
         cullIdle: () => workspaces.culler.run(),
         tendWorkspaces: () => workspaces.supervisor.tend(),
+        checkpointAudit: audit.checkpoint,
         stop: () => lifecycle.stop()
     };
 }
@@ -298,7 +302,9 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
     const organizations = createOrganizationsModule({ ...shared, singleSignOnDemands: async () => new Set() });
     const audit = createAuditModule({
         ...shared,
-        organizationsOf: (transaction, userId) => organizations.organizations.idsOf(transaction, userId)
+        ledger: new CheckpointFiles(config.auditDirectory),
+        organizationsOf: (transaction, userId) => organizations.organizations.idsOf(transaction, userId),
+        namesOf: namesOfAccounts(engines.sql)
     });
     const licenses = createLicensesModule({ ...shared, events: events.events });
     // Sign-up reaches workspaces and workspaces reach sessions: the one is handed over when both are made.
@@ -334,7 +340,7 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
     });
     // In the order of their migrations: a table comes after what it refers to.
     const modules: readonly Module[] = [mails, events, audit, identity, organizations, licenses, workspaces, administration];
-    return { modules, events, organizations, identity, workspaces };
+    return { modules, audit, events, organizations, identity, workspaces };
 }
 
 /** Embedded adapters are known to one process alone, which must then do all the work. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import proxyAddress from 'proxy-addr';
 import { z } from 'zod';
@@ -25,6 +25,7 @@ const environmentSchema = z.object({
         .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a host name such as workspaces.example.com')
         .optional(),
     CODITECT_DATA_DIR: z.string().min(1).default('.data'),
+    CODITECT_AUDIT_DIR: z.string().min(1).optional(),
     CODITECT_ROLES: z
         .string()
         .default(allRoles.join(','))
@@ -69,6 +70,8 @@ export interface Config {
     readonly controlOrigin: string;
     readonly workspaceDomain: string;
     readonly dataDirectory: string;
+    /** Where signed checkpoints of the audit logs are kept, apart from the database. */
+    readonly auditDirectory: string;
     readonly roles: ReadonlySet<Role>;
     readonly replicas: number;
     readonly idleStopMinutes: number;
@@ -117,6 +120,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         controlOrigin,
         workspaceDomain: values.CODITECT_WORKSPACE_DOMAIN ?? hostname,
         dataDirectory: resolve(root, values.CODITECT_DATA_DIR),
+        auditDirectory: resolve(root, values.CODITECT_AUDIT_DIR ?? join(values.CODITECT_DATA_DIR, 'audit')),
         roles: new Set(values.CODITECT_ROLES),
         replicas: values.CODITECT_REPLICAS,
         idleStopMinutes: values.CODITECT_IDLE_MINUTES,

@@ -94,6 +94,10 @@ export class TestPlatform {
         await this.platform?.tendWorkspaces();
     }
 
+    async checkpointAudit(): Promise<void> {
+        await this.platform?.checkpointAudit();
+    }
+
     /** A connection to the embedded database, as its owner unless told otherwise. */
     async database<T>(work: (client: pg.Client) => Promise<T>, user = 'postgres'): Promise<T> {
         const client = new pg.Client({ host: join(this.folder, 'data', 'run'), user, database: 'coditect' });

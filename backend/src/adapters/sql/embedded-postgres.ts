@@ -51,6 +51,20 @@ export class EmbeddedPostgres {
         return server;
     }
 
+    /** The service's connection to a server that somebody else has started on this folder, and that answers. */
+    static async connectionToRunning(dataDirectory: string): Promise<pg.PoolConfig | undefined> {
+        const connection = { host: await makeSocketFolder(dataDirectory), user: serviceRole, database };
+        const client = new pg.Client(connection);
+        try {
+            await client.connect();
+            await client.end();
+            return connection;
+        } catch (error) {
+            whenMissing(error as NodeJS.ErrnoException);
+            return undefined;
+        }
+    }
+
     /** For the platform's own work: a login that can become the two working roles and do nothing else. */
     get serviceConnection(): pg.PoolConfig {
         return { host: this.socketFolder, user: serviceRole, database };
@@ -267,7 +281,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function whenMissing(error: NodeJS.ErrnoException): undefined {
-    if (error.code === 'ENOENT' || error.code === 'ESRCH') {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH' || error.code === 'ECONNREFUSED') {
         return undefined;
     }
     throw error;

@@ -38,7 +38,7 @@ export async function verifyLog({ organizationId, head, checkpoints, verifier, e
     }
     const vouched = byPosition(checkpoints);
     let position = 0;
-    let previous = firstHash;
+    let previous: Buffer = firstHash;
     let erased = 0;
     let held = 0;
     let vouchedTo: SignedCheckpoint | undefined;

@@ -110,11 +110,7 @@ export class CheckpointsStore {
     }
 
     async publicKeys(transaction: SqlTransaction): Promise<ReadonlyMap<string, string>> {
-        const rows = await transaction
-            .withTables<CheckpointTables>()
-            .selectFrom('audit_keys')
-            .select(['key_id', 'public_key'])
-            .execute();
+        const rows = await transaction.withTables<CheckpointTables>().selectFrom('audit_keys').select(['key_id', 'public_key']).execute();
         return new Map(rows.map(row => [row.key_id, row.public_key]));
     }
 }

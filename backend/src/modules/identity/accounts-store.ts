@@ -122,6 +122,17 @@ export class AccountsStore {
             .executeTakeFirst();
     }
 
+    /** Names by ids, of those accounts that are there. */
+    async namesOf(transaction: SqlTransaction, userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+        const rows = await transaction
+            .withTables<AccountTables>()
+            .selectFrom('users')
+            .select(['id', 'name'])
+            .where('id', 'in', [...userIds])
+            .execute();
+        return new Map(rows.map(row => [row.id, row.name]));
+    }
+
     /** Oldest first; the id settles the order of accounts of the same moment. */
     async list(transaction: SqlTransaction, filter: AccountFilter): Promise<readonly AccountRow[]> {
         const db = transaction.withTables<AccountTables>();

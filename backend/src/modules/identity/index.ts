@@ -42,6 +42,12 @@ export { type KnownAccount, type NewVouchedAccount, VouchedAccounts } from './vo
 
 const expireEveryMilliseconds = 10 * 60 * 1000;
 
+/** Names of accounts by their ids; those that are gone, and what is no id, are left out. */
+export function namesOfAccounts(sql: Sql): (userIds: readonly string[]) => Promise<ReadonlyMap<string, string>> {
+    const accounts = new AccountsStore();
+    return userIds => sql.asPlatform(transaction => accounts.namesOf(transaction, userIds));
+}
+
 export interface IdentityNeeds {
     readonly sql: Sql;
     readonly pubsub: PubSub;
