@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import {
     administrationRoutes,
+    auditRoutes,
     identityRoutes,
     licenseRoutes,
     mailRoutes,
@@ -23,6 +24,7 @@ const publicOperations = ['GET /health', 'GET /outbox', 'GET /ready', 'POST /acc
 const contracts: readonly RouteContract[] = [
     identityRoutes,
     administrationRoutes,
+    auditRoutes,
     licenseRoutes,
     mailRoutes,
     workspaceRoutes,

@@ -27,6 +27,7 @@ describe('row-level security', () => {
         database = connect(4);
         own = await furnish('Ada');
         foreign = await furnish('Grace');
+        await platform.checkpointAudit();
         tables = await names("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')");
         tenantTables = await names(
             `select relname from pg_class join pg_attribute on attrelid = pg_class.oid and attname = 'organization_id'
@@ -86,6 +87,7 @@ describe('row-level security', () => {
             [tenantTables]
         );
         assert.deepEqual(tenantTables, [
+            'audit_checkpoints',
             'audit_entries',
             'audit_heads',
             'event_streams',
@@ -176,6 +178,7 @@ describe('row-level security', () => {
 
     it('keeps accounts, passwords, sessions, codes, grants and runs from tenants altogether', async () => {
         const secret = [
+            'audit_keys',
             'users',
             'installation',
             'password_credentials',
