@@ -1,8 +1,10 @@
 // Load over HTTP on loopback: as much as goes through, or so much a second and how long each takes.
 import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import autocannon from 'autocannon';
 
-const connections = 16;
+export const connections = 16;
+const shared = new Agent({ keepAlive: true });
 
 /** Requests a second that were answered with 200 over `seconds`. `headersOf(n)` gives those of the n-th connection's requests. */
 export async function throughput({ port, path, host = `localhost:${port}`, seconds, headersOf = () => ({}) }) {
@@ -39,23 +41,27 @@ export async function latenciesAt({ port, path, host = `localhost:${port}`, perS
         if (early > 0) {
             await new Promise(resolve => setTimeout(resolve, early));
         }
-        pending.push(answered({ port, path, agent, headers: { host, ...headersOf(index) } }).then(() => performance.now() - due));
+        pending.push(send({ port, path, host, agent, headers: headersOf(index) }).then(() => performance.now() - due));
     }
     const times = await Promise.all(pending);
     agent.destroy();
     return times;
 }
 
-function answered({ port, path, agent, headers }) {
+/** Resolves with the answer's headers and text; rejects unless it is a success. */
+export function send({ port, path, host = `localhost:${port}`, method = 'GET', headers = {}, body, agent = shared }) {
     return new Promise((resolve, reject) => {
-        request({ host: '127.0.0.1', port, path, agent, headers }, response => {
-            response.resume();
-            response.once('end', () =>
-                response.statusCode === 200 ? resolve() : reject(new Error(`${path} was answered with ${response.statusCode}.`))
-            );
+        const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+        request({ host: '127.0.0.1', port, path, method, agent, headers: { host, ...length, ...headers } }, async response => {
+            const answer = await text(response).catch(reject);
+            if (response.statusCode < 300) {
+                resolve({ headers: response.headers, body: answer });
+            } else {
+                reject(new Error(`${method} ${path} was answered with ${response.statusCode}: ${String(answer).slice(0, 300)}`));
+            }
         })
             .once('error', reject)
-            .end();
+            .end(body);
     });
 }
 

@@ -26,7 +26,7 @@ export async function startPlatform(settings = {}) {
         stdio: ['ignore', 'pipe', 'pipe']
     });
     let ending = false;
-    atEnd(async () => {
+    const end = atEnd(async () => {
         ending = true;
         await endChild(child);
         await data.remove();
@@ -39,7 +39,7 @@ export async function startPlatform(settings = {}) {
             process.stderr.write(`The platform ended by itself with code ${code}.\n${log.slice(-4000)}\n`);
         }
     });
-    return { port, origin: `http://localhost:${port}`, pid: child.pid, dataDirectory: data.path };
+    return { port, origin: `http://localhost:${port}`, pid: child.pid, dataDirectory: data.path, end };
 }
 
 function ready(child) {
