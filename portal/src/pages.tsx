@@ -11,6 +11,7 @@ import { OpenPage } from './workspaces/open-page.js';
 
 // The way into the IDE passes by neither of these, so it does not wait for their code.
 const HomePage = lazy(async () => ({ default: (await import('./workspaces/home-page.js')).HomePage }));
+const WithElevation = lazy(async () => ({ default: (await import('./elevation/with-elevation.js')).WithElevation }));
 const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.js')).AccountPage }));
 const OrganizationPage = lazy(async () => ({ default: (await import('./organizations/organization-page.js')).OrganizationPage }));
 const AdminPage = lazy(async () => ({ default: (await import('./administration/admin-page.js')).AdminPage }));
@@ -37,21 +38,26 @@ export function Pages() {
                             </SignedOutOnly>
                         }
                     />
-                    <Route path="/" element={<SignedInOnly>{identity => <HomePage identity={identity} />}</SignedInOnly>} />
                     <Route path="/open/:slug?" element={<SignedInOnly>{() => <OpenPage />}</SignedInOnly>} />
-                    <Route
-                        path="/admin"
-                        element={
-                            <SignedInOnly>
-                                {identity => (identity.user.administrator ? <AdminPage identity={identity} /> : <NotFoundPage />)}
-                            </SignedInOnly>
-                        }
-                    />
-                    <Route path="/account/:tab?" element={<SignedInOnly>{identity => <AccountPage identity={identity} />}</SignedInOnly>} />
-                    <Route
-                        path="/organizations/:organizationId/:tab?"
-                        element={<SignedInOnly>{identity => <OrganizationPage identity={identity} />}</SignedInOnly>}
-                    />
+                    <Route element={<WithElevation />}>
+                        <Route path="/" element={<SignedInOnly>{identity => <HomePage identity={identity} />}</SignedInOnly>} />
+                        <Route
+                            path="/admin"
+                            element={
+                                <SignedInOnly>
+                                    {identity => (identity.user.administrator ? <AdminPage identity={identity} /> : <NotFoundPage />)}
+                                </SignedInOnly>
+                            }
+                        />
+                        <Route
+                            path="/account/:tab?"
+                            element={<SignedInOnly>{identity => <AccountPage identity={identity} />}</SignedInOnly>}
+                        />
+                        <Route
+                            path="/organizations/:organizationId/:tab?"
+                            element={<SignedInOnly>{identity => <OrganizationPage identity={identity} />}</SignedInOnly>}
+                        />
+                    </Route>
                     <Route path="*" element={<NotFoundPage />} />
                 </Routes>
             </Suspense>

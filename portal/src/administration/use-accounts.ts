@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useSession } from '../account/session.js';
 import { api } from '../api/api.js';
 import { isSignedOut, sentenceOf } from '../api/problem-of.js';
+import { ElevationDeclined, useElevation } from '../elevation/elevation.js';
 import { type CursorPages, cursorOf, firstPage, nextPage, previousPage } from './cursor-pages.js';
 
 const accountsPerPage = 25;
@@ -17,6 +18,7 @@ interface Shown {
 /** The accounts of the installation, a page at a time, and the setting of their tiers. */
 export function useAccounts() {
     const { ended } = useSession();
+    const elevated = useElevation();
     const [filter, setFilter] = useState('');
     const [email] = useDebouncedValue(filter.trim(), typingPause);
     const [pages, setPages] = useState<CursorPages>(firstPage);
@@ -52,7 +54,7 @@ export function useAccounts() {
         setConfirmation('');
         try {
             const params = { organizationId: account.organizationId };
-            const license = await api.call(licenseRoutes.setTier, { params, body: { tier } });
+            const license = await elevated(() => api.call(licenseRoutes.setTier, { params, body: { tier } }));
             setShown(
                 known =>
                     known && {
@@ -65,7 +67,9 @@ export function useAccounts() {
             setFault(undefined);
             setConfirmation(`${account.user.name} now has the tier ${license.tierName}.`);
         } catch (error) {
-            refuse(error);
+            if (!(error instanceof ElevationDeclined)) {
+                refuse(error);
+            }
         }
     };
 
