@@ -45,7 +45,6 @@ export const auditActions = [
     'sso.member-joined',
     'sso.required',
     'sso.made-optional',
-    'saml.refused',
     'saml.key-made',
     'saml.logged-out',
     'session.organization-switched',

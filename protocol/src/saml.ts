@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { defineRoute, publicAccess, signedIn } from './route.js';
 
 export const samlProblems = {
-    /** An identity provider's answer was not accepted. The pages say no more than that; the audit log of the organisation says why. */
-    refused: 'saml.refused',
     /** The metadata of an identity provider can't be read, or lacks what a sign-in needs. */
     unusableMetadata: 'saml.unusable-metadata'
 } as const;
@@ -120,6 +118,10 @@ export const samlRoutes = {
         tag,
         summary: 'Begin a sign-in: sends the browser to the identity provider with a signed request.',
         access: publicAccess,
+        query: z.object({
+            /** Where to go afterwards. What is no plain path of this origin counts for nothing. */
+            next: z.string().max(2000).optional()
+        }),
         status: 303,
         problems: []
     }),

@@ -1,0 +1,25 @@
+import type { SamlSettings } from '@coditect/protocol';
+
+/** An organisation's connection to its identity provider, as far as the protocol needs it. */
+export interface SamlConnection extends SamlSettings {
+    readonly id: string;
+    readonly organizationId: string;
+}
+
+/** Knows the connections that are in use. */
+export interface SamlConnections {
+    find(connectionId: string): Promise<SamlConnection | undefined>;
+}
+
+/** The names and addresses of this service provider, which are one's own for each connection. */
+export interface ServiceProvider {
+    readonly entityId: string;
+    readonly acsUrl: string;
+    readonly metadataUrl: string;
+    readonly sloUrl: string;
+}
+
+export function serviceProviderOf(controlOrigin: string, connectionId: string): ServiceProvider {
+    const root = `${controlOrigin}/api/sign-in/saml/${connectionId}`;
+    return { entityId: `${root}/metadata`, acsUrl: `${root}/acs`, metadataUrl: `${root}/metadata`, sloUrl: `${root}/logout` };
+}
