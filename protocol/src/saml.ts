@@ -3,7 +3,9 @@ import { defineRoute, publicAccess, signedIn } from './route.js';
 
 export const samlProblems = {
     /** The metadata of an identity provider can't be read, or lacks what a sign-in needs. */
-    unusableMetadata: 'saml.unusable-metadata'
+    unusableMetadata: 'saml.unusable-metadata',
+    /** An address or a certificate of a connection can't be used. */
+    unusableSettings: 'saml.unusable-settings'
 } as const;
 
 /** Bytes: an identity provider's answer and its metadata stay well below them. */
@@ -136,6 +138,20 @@ export const samlRoutes = {
         consumes: 'application/x-www-form-urlencoded',
         // What is missing or too long is refused as any other answer is: by a redirect that says nothing.
         body: z.object({ SAMLResponse: z.string().default(''), RelayState: z.string().optional() }),
+        status: 303,
+        problems: []
+    }),
+    consumeSamlLogout: defineRoute({
+        id: 'consumeSamlLogout',
+        method: 'POST',
+        path: '/sign-in/saml/:connectionId/logout',
+        tag,
+        summary:
+            "Single logout: takes the identity provider's signed request (HTTP-POST binding) and ends the person's sessions from there.",
+        access: publicAccess,
+        crossSite: true,
+        consumes: 'application/x-www-form-urlencoded',
+        body: z.object({ SAMLRequest: z.string().default(''), RelayState: z.string().max(500).optional() }),
         status: 303,
         problems: []
     }),

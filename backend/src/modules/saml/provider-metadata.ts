@@ -7,10 +7,26 @@ import { childNamed, childrenNamed, descendantsOf, isNamed, namespaces, parseXml
 
 const redirectBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
 
-const unusable = (sentence: string) => invalidField('xml', samlProblems.unusableMetadata, sentence);
+/** Metadata that can't be used, with a sentence that says why. */
+class UnusableMetadata extends Error {
+    override readonly name = 'UnusableMetadata';
+}
 
-/** Reads the metadata of one identity provider (SAML metadata, 2.4.3). Throws a problem that says what is wrong with it. */
-export function readProviderMetadata(xml: string, now: Date): SamlProvider {
+const unusable = (sentence: string) => new UnusableMetadata(sentence);
+
+/**
+ * Reads the metadata of one identity provider (SAML metadata, 2.4.3). Throws a problem of the field `field` that says what is
+ * wrong with it.
+ */
+export function readProviderMetadata(xml: string, now: Date, field: string): SamlProvider {
+    try {
+        return read(xml, now);
+    } catch (error) {
+        throw error instanceof UnusableMetadata ? invalidField(field, samlProblems.unusableMetadata, error.message) : error;
+    }
+}
+
+function read(xml: string, now: Date): SamlProvider {
     const { entity, provider } = providerIn(xml);
     const ssoUrl = locationOf(provider, 'SingleSignOnService');
     if (ssoUrl === undefined) {

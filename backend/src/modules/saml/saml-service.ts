@@ -1,20 +1,22 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { SamlServiceProvider } from '@coditect/protocol';
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.js';
 import { notFound } from '../../kernel/errors.js';
 import type { Client } from '../../kernel/principal.js';
 import type { Random } from '../../kernel/random.js';
-import type { Sql } from '../../ports/sql.js';
+import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import { type AuditService, installationLog } from '../audit/index.js';
 import { defineFlow, type Flows } from '../identity/index.js';
 import type { SamlPerson } from './assertion-reader.js';
 import { authnRequestUrl, serviceProviderMetadata } from './authn-request.js';
-import { hashIdentifier } from './certificates.js';
+import { describeCertificate, hashIdentifier, readCertificate } from './certificates.js';
 import { validateResponse } from './response-validator.js';
 import { type SamlConnection, type SamlConnections, type ServiceProvider, serviceProviderOf } from './saml-connection.js';
 import { demand, SamlRefusal } from './saml-refusal.js';
 import type { SamlStore } from './saml-store.js';
 import type { ServiceProviderKeys } from './service-provider-keys.js';
+import { logoutResponseUrl, validateLogoutRequest } from './single-logout.js';
 
 /** What whoever begins a sign-in wants to find again at its end. */
 const contextSchema = z.record(z.string(), z.string());
@@ -54,6 +56,16 @@ export interface Arrival {
     readonly context: SamlContext;
 }
 
+/**
+ * Ends the sessions that a person began through a connection, in the transaction of what asks for it. `announce` is called once
+ * that is committed.
+ */
+export type EndSessions = (
+    transaction: SqlTransaction,
+    connection: SamlConnection,
+    subject: string
+) => Promise<{ readonly sessions: number; readonly announce: () => Promise<void> }>;
+
 export interface SamlServiceNeeds {
     readonly sql: Sql;
     readonly store: SamlStore;
@@ -64,6 +76,7 @@ export interface SamlServiceNeeds {
     readonly clock: Clock;
     readonly random: Random;
     readonly controlOrigin: string;
+    readonly endSessions: EndSessions;
 }
 
 /**
@@ -123,6 +136,42 @@ export class SamlService {
             throw new SamlRefusal('unknown-connection', { connection: concerned });
         }
         return { connection, person, context };
+    }
+
+    /** Ends a person's sessions at the word of the identity provider that they came from. Returns where the browser goes then. */
+    async logOut(connectionId: string, samlRequest: string, relayState: string | undefined, client: Client): Promise<string | undefined> {
+        const { sql, store, keys, connections, clock, audit, endSessions } = this.needs;
+        const connection = await connections.find(connectionId);
+        demand(connection !== undefined, 'unknown-connection');
+        const serviceProvider = this.serviceProvider(connectionId);
+        const { id, subject, expiresAt } = await validateLogoutRequest(samlRequest, { connection, serviceProvider, now: clock.now() });
+        const ended = await sql.asPlatform(async transaction => {
+            demand(await store.accept(transaction, connection, hashIdentifier(id), expiresAt), 'replay');
+            const { sessions, announce } = await endSessions(transaction, connection, subject);
+            await audit.record(transaction, connection.organizationId, {
+                action: 'saml.logged-out',
+                actor: { kind: 'platform' },
+                target: { kind: 'sso-connection', id: connection.id },
+                client,
+                details: { sessions }
+            });
+            return announce;
+        });
+        await ended();
+        return logoutResponseUrl(connection, serviceProvider, await keys.of(connection), { requestId: id, relayState });
+    }
+
+    /** What an administrator enters at the identity provider. 404 for a connection of another organisation. */
+    async describe(connectionId: string, organizationId: string): Promise<SamlServiceProvider> {
+        const connection = await this.connection(connectionId);
+        if (connection.organizationId !== organizationId) {
+            throw notFound();
+        }
+        const { certificate } = await this.needs.keys.of(connection);
+        return {
+            ...this.serviceProvider(connectionId),
+            certificate: describeCertificate(readCertificate(certificate), this.needs.clock.now())
+        };
     }
 
     /** Signed, so that an identity provider can tell it from another's. */
