@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { oauthErrorSchema } from './oauth.js';
 import { type Problem, problemSchema } from './problem.js';
 import { fillPath, type PathParameters, type RouteContract } from './route.js';
 
@@ -54,18 +55,22 @@ export class ApiClient {
             }
         }
         const suffix = search.size > 0 ? `?${search}` : '';
+        const form = contract.consumes === 'application/x-www-form-urlencoded';
         const { ok, status, text } = await this.fetch(this.root + fillPath(contract.path, params) + suffix, {
             method: contract.method,
             credentials: 'same-origin',
-            headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-            ...(body === undefined ? {} : { body: JSON.stringify(body) })
+            headers: {
+                accept: 'application/json',
+                ...(body === undefined ? {} : { 'content-type': contract.consumes ?? 'application/json' })
+            },
+            ...(body === undefined ? {} : { body: form ? formOf(body as Record<string, unknown>) : JSON.stringify(body) })
         })
             .then(async answer => ({ ok: answer.ok, status: answer.status, text: await answer.text() }))
             .catch((cause: unknown) => {
                 throw new ProblemError(unreachable(cause));
             });
         if (!ok) {
-            throw new ProblemError(readProblem(status, text));
+            throw new ProblemError(contract.errors === 'oauth' ? readOAuthError(status, text) : readProblem(status, text));
         }
         if (!contract.response) {
             return undefined as Output<Contract>;
@@ -90,6 +95,20 @@ function unreachable(cause: unknown): Problem {
 
 function readProblem(status: number, text: string): Problem {
     return problemSchema.safeParse(readJson(text)).data ?? unexpected(status);
+}
+
+function formOf(body: Readonly<Record<string, unknown>>): string {
+    const given = Object.entries(body).filter(([, value]) => value !== undefined);
+    return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}
+
+function readOAuthError(status: number, text: string): Problem {
+    const refusal = oauthErrorSchema.safeParse(readJson(text)).data;
+    if (!refusal) {
+        return unexpected(status);
+    }
+    const { error, error_description: detail } = refusal;
+    return { type: 'about:blank', title: 'Refused', status, code: `oauth.${error}`, detail: detail ?? error };
 }
 
 /** Undefined where the text is no JSON, which no schema of ours accepts. */

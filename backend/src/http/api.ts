@@ -10,6 +10,7 @@ import type { Authenticator } from './authenticator.js';
 import type { Authorizer } from './authorize.js';
 import type { ClientOf } from './client-address.js';
 import type { OriginCookies } from './cookies.js';
+import { answerOAuthErrors } from './oauth-errors.js';
 import { problemOf } from './problem-details.js';
 import { requestIdOf } from './request-log.js';
 import { sendDocument } from './send-document.js';
@@ -39,20 +40,31 @@ export interface ApiNeeds {
  */
 export function createApi(needs: ApiNeeds): RequestHandler {
     const routes = findMyWay({ caseSensitive: true, ignoreTrailingSlash: false });
-    for (const route of needs.routes) {
-        const { method, path } = route.contract;
-        routes.on(method, path, () => undefined, handlerOf(route, needs));
-    }
     const answerProblem = answerProblems(needs.logger);
+    const answerOAuthError = answerOAuthErrors(needs.logger);
+    for (const route of needs.routes) {
+        const { method, path, errors } = route.contract;
+        const found: FoundRoute = {
+            handle: handlerOf(route, needs),
+            answerError: errors === 'oauth' ? answerOAuthError : answerProblem
+        };
+        routes.on(method, path, () => undefined, found);
+    }
+    const nowhere: FoundRoute = { handle: noSuchAddress(needs), answerError: answerProblem };
     return (request, response, next) => {
         response.setHeader('cache-control', 'no-store');
         const method = request.method === 'HEAD' ? 'GET' : (request.method as HTTPMethod);
         const found = routes.find(method, request.path);
-        const handle = (found?.store as ApiHandler | undefined) ?? noSuchAddress(needs);
+        const { handle, answerError } = (found?.store as FoundRoute | undefined) ?? nowhere;
         handle(request, response, (found?.params ?? {}) as Record<string, string>).catch((error: unknown) =>
-            answerProblem(error, request, response, next)
+            answerError(error, request, response, next)
         );
     };
+}
+
+interface FoundRoute {
+    readonly handle: ApiHandler;
+    readonly answerError: ErrorRequestHandler;
 }
 
 type ApiHandler = (request: Request, response: Response, params: Record<string, string>) => Promise<void>;

@@ -1,5 +1,5 @@
 import { extendZodWithOpenApi, OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import { problemSchema } from '@coditect/protocol';
+import { oauthErrorSchema, problemSchema } from '@coditect/protocol';
 import { z } from 'zod';
 import type { BoundRoute } from '../kernel/module.js';
 
@@ -32,7 +32,13 @@ export function describeApi(routes: readonly BoundRoute[], server: string, versi
 function pathOf(contract: BoundRoute['contract']): RouteConfig {
     const names = [...contract.path.matchAll(/:([A-Za-z]+)/g)].map(match => match[1] as string);
     const shapes: Readonly<Record<string, z.ZodType | undefined>> = contract.params ?? {};
-    const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: problemSchema } } });
+    const problem = (description: string) => ({
+        description,
+        content:
+            contract.errors === 'oauth'
+                ? { 'application/json': { schema: oauthErrorSchema } }
+                : { 'application/problem+json': { schema: problemSchema } }
+    });
     return {
         method: contract.method.toLowerCase() as RouteConfig['method'],
         path: contract.path.replace(/:([A-Za-z]+)/g, '{$1}'),

@@ -1,0 +1,57 @@
+import { oauthProblems, type Problem } from '@coditect/protocol';
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from '../kernel/logger.js';
+import { problemOf } from './problem-details.js';
+import { requestIdOf } from './request-log.js';
+
+const prefix = 'oauth.';
+
+/** OAuth's words for refusals that are not of its own. `slow_down` tells a polling device to wait longer. */
+const words: Readonly<Record<number, string>> = {
+    400: 'invalid_request',
+    401: 'invalid_client',
+    403: 'access_denied',
+    413: 'invalid_request',
+    422: 'invalid_request',
+    429: 'slow_down',
+    503: 'temporarily_unavailable'
+};
+
+/**
+ * Refusals of routes that speak OAuth (RFC 6749, 5.2; RFC 8628, 3.5): `error` and `error_description`. Whatever the client
+ * did wrong is a 400 there, save that it is no client at all.
+ */
+export function answerOAuthErrors(logger: Logger): ErrorRequestHandler {
+    return (error, _request, response, next) => {
+        const requestId = requestIdOf(response);
+        const problem = problemOf(error, requestId);
+        if (problem.status >= 500) {
+            logger.error({ err: error, id: requestId }, 'A request failed.');
+        }
+        if (response.headersSent) {
+            next(error);
+            return;
+        }
+        if (problem.retryAfterSeconds !== undefined) {
+            response.set('retry-after', String(problem.retryAfterSeconds));
+        }
+        const word = problem.code.startsWith(prefix) ? problem.code.slice(prefix.length) : (words[problem.status] ?? 'server_error');
+        response.status(statusOf(problem)).json({ error: word, error_description: inAscii(descriptionOf(problem)) });
+    };
+}
+
+function statusOf({ code, status }: Problem): number {
+    if (code === oauthProblems.invalidClient) {
+        return 401;
+    }
+    return code.startsWith(prefix) || status === 422 ? 400 : status;
+}
+
+function descriptionOf({ detail, fields }: Problem): string {
+    return fields && fields.length > 0 ? fields.map(fault => `${fault.field}: ${fault.detail}`).join(' ') : detail;
+}
+
+/** The standard allows no other characters there. */
+function inAscii(text: string): string {
+    return text.replace(/["\\]|[^\x20-\x7e]/g, "'");
+}
