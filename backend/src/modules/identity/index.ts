@@ -4,7 +4,6 @@ import type { Module } from '../../kernel/module.js';
 import { PeriodicTask } from '../../kernel/periodic-task.js';
 import type { Random } from '../../kernel/random.js';
 import type { SecretBox } from '../../kernel/secret-box.js';
-import { type Lock, onOneProcess } from '../../ports/lock.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { RateLimits } from '../../ports/rate-limits.js';
 import type { Sql } from '../../ports/sql.js';
@@ -42,6 +41,7 @@ export { TokenCache } from './token-cache.js';
 export { type KnownAccount, type NewVouchedAccount, VouchedAccounts } from './vouched-accounts.js';
 
 const expireEveryMilliseconds = 10 * 60 * 1000;
+const noteEveryMilliseconds = 10_000;
 
 /** Names of accounts by their ids; those that are gone, and what is no id, are left out. */
 export function namesOfAccounts(sql: Sql): (userIds: readonly string[]) => Promise<ReadonlyMap<string, string>> {
@@ -52,7 +52,6 @@ export function namesOfAccounts(sql: Sql): (userIds: readonly string[]) => Promi
 export interface IdentityNeeds {
     readonly sql: Sql;
     readonly pubsub: PubSub;
-    readonly lock: Lock;
     readonly rateLimits: RateLimits;
     readonly organizations: OrganizationsService;
     readonly audit: AuditService;
@@ -87,15 +86,16 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
     const expiring = new PeriodicTask(
         'identity.expire',
         expireEveryMilliseconds,
-        onOneProcess(needs.lock, 'identity.expire', async () => {
+        async () => {
             await sessions.endExpired();
             await flows.deleteExpired();
             await devices.deleteExpired();
             await strictTries.deleteForgotten();
-        }),
+        },
         clock,
         needs.logger
     );
+    const noting = new PeriodicTask('identity.seen', noteEveryMilliseconds, () => sessions.activity.flush(), clock, needs.logger);
     return {
         name: 'identity',
         migrations,
@@ -106,7 +106,14 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
         flows,
         vouched: new VouchedAccounts(accounts, organizations, needs.onSignUp, clock, random),
         limits,
-        start: async () => expiring.start(),
-        stop: () => expiring.stop()
+        start: async () => {
+            expiring.start();
+            noting.start();
+        },
+        stop: async () => {
+            await expiring.stop();
+            await noting.stop();
+            await sessions.activity.flush();
+        }
     };
 }

@@ -3,6 +3,7 @@ import type { Client } from '../../kernel/principal.js';
 import { hashToken, type Random } from '../../kernel/random.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
+import { SessionActivity } from './session-activity.js';
 import type { Session, SessionDetails, SessionKind, SessionsStore } from './sessions-store.js';
 import { TokenCache } from './token-cache.js';
 
@@ -52,6 +53,9 @@ export class SessionsService {
     private readonly cache: TokenCache<Session>;
     private readonly cacheById: TokenCache<Session>;
 
+    /** When and where sessions were seen last. */
+    readonly activity: SessionActivity;
+
     constructor(
         private readonly sql: Sql,
         private readonly store: SessionsStore,
@@ -59,14 +63,11 @@ export class SessionsService {
         private readonly clock: Clock,
         private readonly random: Random
     ) {
+        this.activity = new SessionActivity(sql, clock);
         this.cache = new TokenCache(clock, session => session.id);
         this.cacheById = new TokenCache(clock, session => session.id);
         this.onDidEnd(sessionId => this.forget(sessionId));
         this.onDidChange(sessionId => this.forget(sessionId));
-        this.onDidMissEnds(() => {
-            this.cache.forgetAll();
-            this.cacheById.forgetAll();
-        });
     }
 
     /** Part of the transaction that signs somebody up or in. */
@@ -107,8 +108,15 @@ export class SessionsService {
         );
     }
 
-    list(userId: string): Promise<readonly SessionDetails[]> {
+    async list(userId: string): Promise<readonly SessionDetails[]> {
+        await this.activity.flush();
         return this.sql.asPlatform(transaction => this.store.list(transaction, userId, this.clock.now()));
+    }
+
+    /** When each of these sessions was seen last. Those that are no more are left out. */
+    async lastSeen(sessionIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+        await this.activity.flush();
+        return this.sql.asPlatform(transaction => this.store.lastSeen(transaction, sessionIds));
     }
 
     /** The session's person gave a fresh proof of being there. Returns until when it is good. */
@@ -128,6 +136,12 @@ export class SessionsService {
         await this.announceEnd([sessionId]);
     }
 
+    /** The same in a transaction of something more. Call what it returns once that is committed. */
+    async endOne(transaction: SqlTransaction, sessionId: string): Promise<() => Promise<void>> {
+        await this.store.delete(transaction, sessionId);
+        return () => this.announceEnd([sessionId]);
+    }
+
     /** Ends a person's sessions in the transaction of what made it needful. Call what it returns once that is committed. */
     async endAll(transaction: SqlTransaction, userId: string, { except, kinds = allKinds }: EndAll = {}): Promise<() => Promise<void>> {
         const ended = await this.store.deleteOf(transaction, userId, kinds, except);
@@ -137,17 +151,6 @@ export class SessionsService {
     /** Calls back with the id of each session that ends, on any process. */
     onDidEnd(listener: (sessionId: string) => void): { dispose(): void } {
         return this.pubsub.subscribe(endedChannel, listener);
-    }
-
-    /** Calls back when ends and changes may have been missed, as long as that lasts: see {@link living}. */
-    onDidMissEnds(listener: () => void): { dispose(): void } {
-        return this.pubsub.onDidMiss(listener);
-    }
-
-    /** Which of these sessions have not ended, by their rows. */
-    async living(sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
-        const living = await this.sql.asPlatform(transaction => this.store.livingOf(transaction, sessionIds, this.clock.now()));
-        return new Set(living);
     }
 
     /** Calls back with the id of each session that goes on with other rights, on any process. */

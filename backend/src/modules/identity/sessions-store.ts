@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
 
 type SessionTables = {
@@ -104,14 +103,6 @@ export class SessionsStore {
         return row && read(row);
     }
 
-    async livingOf(transaction: SqlTransaction, sessionIds: readonly string[], now: Date): Promise<readonly string[]> {
-        const rows = await this.live(transaction, now)
-            .select('sessions.id')
-            .where(sql<boolean>`sessions.id = any(${[...sessionIds]}::uuid[])`)
-            .execute();
-        return rows.map(row => row.id);
-    }
-
     /** The live sessions of a person, the one that was seen last first. */
     async list(transaction: SqlTransaction, userId: string, now: Date): Promise<readonly SessionDetails[]> {
         const rows = await this.live(transaction, now)
@@ -135,6 +126,19 @@ export class SessionsStore {
             createdAt: row.created_at,
             lastSeenAt: row.last_seen_at
         }));
+    }
+
+    async lastSeen(transaction: SqlTransaction, sessionIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+        if (sessionIds.length === 0) {
+            return new Map();
+        }
+        const rows = await transaction
+            .withTables<SessionTables>()
+            .selectFrom('sessions')
+            .select(['id', 'last_seen_at'])
+            .where('id', 'in', [...sessionIds])
+            .execute();
+        return new Map(rows.map(row => [row.id, row.last_seen_at]));
     }
 
     async update(
