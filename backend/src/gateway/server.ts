@@ -19,8 +19,7 @@ const twins: Readonly<Record<string, string>> = { '127.0.0.1': '::1', '0.0.0.0':
 export interface ServerNeeds {
     readonly hosts: HostNames;
     readonly controlApp: RequestListener;
-    /** There where this process serves workspaces. */
-    readonly workspaceApp: RequestListener | undefined;
+    readonly workspaceApp: RequestListener;
     readonly upgrades: Upgrades;
     readonly random: Random;
 }
@@ -90,9 +89,8 @@ export class GatewayServer {
 
     private dispatch(request: IncomingMessage, response: ServerResponse): void {
         const target = this.needs.hosts.target(request.headers.host);
-        const { workspaceApp } = this.needs;
-        if (target.kind === 'workspace' && workspaceApp) {
-            workspaceApp(request, response);
+        if (target.kind === 'workspace') {
+            this.needs.workspaceApp(request, response);
         } else if (target.kind === 'control' || anyHostPaths.has((request.url ?? '').split('?', 1)[0] ?? '')) {
             this.needs.controlApp(request, response);
         } else {

@@ -26,8 +26,6 @@ export interface UpgradesNeeds {
     readonly workspaceCookie: PlatformCookie;
     readonly events: EventsSocket;
     readonly proxy: IdeProxy;
-    /** The kinds of origin that this process serves. */
-    readonly serves: { readonly control: boolean; readonly workspaces: boolean };
     readonly sockets: SessionSockets;
     readonly metrics: Metrics;
     readonly random: Random;
@@ -55,14 +53,16 @@ export class Upgrades {
         const target = this.needs.hosts.target(request.headers.host);
         const path = (request.url ?? '/').split('?', 1)[0];
         if (target.kind === 'control') {
-            if (path !== `/api${eventsPath}` || !this.needs.serves.control) {
+            if (path !== `/api${eventsPath}`) {
                 throw notFound();
             }
             requireOrigin(request, this.needs.hosts.controlOrigin);
-            this.needs.events.accept(request, socket, head, admitted(await this.needs.authenticateControl(request), notSignedIn));
+            const principal = admitted(await this.needs.authenticateControl(request), notSignedIn);
+            requireEvents(principal);
+            this.needs.events.accept(request, socket, head, principal);
             return;
         }
-        if (target.kind === 'unknown' || !this.needs.serves.workspaces) {
+        if (target.kind === 'unknown') {
             throw notFound();
         }
         requireOrigin(request, this.needs.hosts.originOf(target.slug));
@@ -115,6 +115,13 @@ export class Upgrades {
 function requireOrigin(request: IncomingMessage, origin: string): void {
     if (request.headers.origin !== origin) {
         throw forbidden('This socket was not opened by a page of the platform.');
+    }
+}
+
+/** A token may have been given for other things. */
+function requireEvents(principal: Principal): void {
+    if (!principal.scopes.has('events')) {
+        throw forbidden('This needs the scope events, which this credential does not have.');
     }
 }
 

@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { type Scope, scopes, workspaceScopes } from '@coditect/protocol';
 import type { Principal } from '../kernel/principal.js';
 import type { Session, SessionsService } from '../modules/identity/index.js';
-import type { OrganizationsService } from '../modules/organizations/index.js';
+import type { OrganizationAccess, OrganizationsService } from '../modules/organizations/index.js';
 import type { WorkspaceAccess } from '../modules/workspaces/index.js';
+import type { ClientOf } from './client-address.js';
 import type { PlatformCookie } from './cookies.js';
 
 /** Says who makes a request, by the cookie of the origin that it came in on or the token that it shows. */
@@ -23,43 +24,61 @@ export interface ControlAuthenticatorNeeds {
     readonly sessions: SessionsService;
     readonly organizations: OrganizationsService;
     readonly bearer: BearerAuthenticator;
+    readonly clientOf: ClientOf;
 }
 
 /** A request that shows a token is known by that alone: a cookie beside it counts for nothing. */
-export function controlAuthenticator({ cookie, sessions, organizations, bearer }: ControlAuthenticatorNeeds): Authenticator {
-    const principalOf = async (
-        session: Session,
-        credential: Principal['credential'],
-        granted: ReadonlySet<Scope>
-    ): Promise<Principal | undefined> => {
+export function controlAuthenticator({ cookie, sessions, organizations, bearer, clientOf }: ControlAuthenticatorNeeds): Authenticator {
+    const byToken = async (token: string): Promise<Principal | undefined> => {
+        const known = await bearer(token);
+        const organizationId = known?.session.organizationId;
+        if (known === undefined || organizationId === undefined) {
+            return undefined;
+        }
+        const { session, credential, scopes } = known;
+        const { userId, signedOnOrganizationId } = session;
+        // A token that was given for one organisation is worth nothing in another, not even in the person's own.
+        const there = await organizations.accessOf(userId, organizationId, signedOnOrganizationId);
+        return there ? { ...principalOf(session, there), scopes, credential } : undefined;
+    };
+    const byCookie = async (token: string): Promise<Principal | undefined> => {
+        const session = await sessions.find(token);
+        if (session?.kind !== 'browser') {
+            return undefined;
+        }
         const there = await organizations.accessOrHome(session.userId, session.organizationId, session.signedOnOrganizationId);
         return (
             there && {
-                userId: session.userId,
-                sessionId: session.id,
-                organizationId: there.organizationId,
-                role: there.role,
-                scopes: granted,
-                credential,
-                multiFactor: session.multiFactor,
-                signedOnOrganizationId: session.signedOnOrganizationId,
-                ...(session.elevatedUntil && credential === 'session' ? { elevatedUntil: session.elevatedUntil } : {})
+                ...principalOf(session, there),
+                scopes: session.administrator ? administratorScopes : ordinaryScopes,
+                credential: 'session',
+                ...(session.elevatedUntil ? { elevatedUntil: session.elevatedUntil } : {})
             }
         );
     };
     return async request => {
         const { authorization } = request.headers;
-        if (authorization !== undefined) {
-            const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization)?.[1];
-            const known = token === undefined ? undefined : await bearer(token);
-            return known && principalOf(known.session, known.credential, known.scopes);
-        }
-        const token = cookie.read(request.headers.cookie);
-        const session = token ? await sessions.find(token) : undefined;
-        if (session?.kind !== 'browser') {
+        const token =
+            authorization === undefined ? cookie.read(request.headers.cookie) : /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(authorization)?.[1];
+        if (token === undefined) {
             return undefined;
         }
-        return principalOf(session, 'session', session.administrator ? administratorScopes : ordinaryScopes);
+        const principal = await (authorization === undefined ? byCookie(token) : byToken(token));
+        if (principal) {
+            sessions.activity.seen(principal.sessionId, () => clientOf(request).address);
+        }
+        return principal;
+    };
+}
+
+function principalOf(session: Session, there: OrganizationAccess) {
+    return {
+        userId: session.userId,
+        sessionId: session.id,
+        organizationId: there.organizationId,
+        role: there.role,
+        multiFactor: session.multiFactor,
+        signedOnOrganizationId: session.signedOnOrganizationId
     };
 }
 

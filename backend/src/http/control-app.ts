@@ -18,12 +18,13 @@ import { logRequests } from './request-log.js';
 export interface ControlAppNeeds {
     readonly routes: readonly BoundRoute[];
     readonly origin: ApiOrigin;
+    /** Documents at addresses that standards give them, by path. */
+    readonly wellKnown: Readonly<Record<string, object>>;
     readonly authorizer: Authorizer;
     readonly clientOf: ClientOf;
     /** As a CSP host source, such as `http://*.localhost:3000`: where the portal may send a person. */
     readonly workspaceOrigins: string;
-    /** Where the portal's pages are; undefined where this process doesn't serve them. */
-    readonly portalDirectory: string | undefined;
+    readonly portalDirectory: string;
     readonly readiness: Readiness;
     readonly metrics: Metrics;
     readonly metricsToken: string | undefined;
@@ -49,6 +50,11 @@ export function createControlApp(needs: ControlAppNeeds): Express {
     app.get('/api/openapi.json', (_request, response) => {
         response.json(description);
     });
+    for (const [path, document] of Object.entries(needs.wellKnown)) {
+        app.get(path, (_request, response) => {
+            response.json(document);
+        });
+    }
     app.get('/api/metrics', async (request, response) => {
         if (!mayReadMetrics(request, needs.metricsToken)) {
             throw forbidden('Metrics need the token of CODITECT_METRICS_TOKEN, or without one a request from this machine itself.');
@@ -112,14 +118,8 @@ function pageHeaders(needs: ControlAppNeeds) {
 }
 
 /** The portal is one page with its own routes: what is no file gets the page, and only what asks for a page. */
-function portal(directory: string | undefined) {
+function portal(directory: string) {
     const router = express.Router();
-    if (directory === undefined) {
-        router.use(() => {
-            throw notFound();
-        });
-        return router;
-    }
     if (!existsSync(join(directory, 'index.html'))) {
         router.use(() => {
             throw unavailable('The pages of the portal have not been built. Run `npm run build`.');

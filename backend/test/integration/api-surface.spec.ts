@@ -3,10 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import {
     administrationRoutes,
+    apiKeyRoutes,
     auditRoutes,
+    deviceRoutes,
     identityRoutes,
     licenseRoutes,
     mailRoutes,
+    oauthErrorSchema,
+    oauthRoutes,
     operationsRoutes,
     type Problem,
     problemSchema,
@@ -19,14 +23,30 @@ import type { Answer, Sent, TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
 /** All that may be called without being signed in. Whoever adds to it should have to think twice. */
-const publicOperations = ['GET /health', 'GET /outbox', 'GET /ready', 'POST /accounts', 'POST /sessions'];
+const publicOperations = [
+    'GET /.well-known/jwks.json',
+    'GET /health',
+    'GET /outbox',
+    'GET /ready',
+    'POST /accounts',
+    'POST /oauth/device_authorization',
+    'POST /oauth/revoke',
+    'POST /oauth/token',
+    'POST /sessions'
+];
+
+/** Those that programs call, which show no cookie and have no page. Each is public, and speaks OAuth. */
+const forPrograms = ['POST /oauth/device_authorization', 'POST /oauth/revoke', 'POST /oauth/token'];
 
 const contracts: readonly RouteContract[] = [
     identityRoutes,
     administrationRoutes,
+    apiKeyRoutes,
     auditRoutes,
+    deviceRoutes,
     licenseRoutes,
     mailRoutes,
+    oauthRoutes,
     workspaceRoutes,
     operationsRoutes
 ].flatMap(routes => Object.values(routes) as unknown as RouteContract[]);
@@ -136,7 +156,8 @@ describe("the API's surface", () => {
                 assert.ok(declared.every(({ required }) => required));
                 assert.ok(operation.summary, nameOf(described));
                 const { default: refusal, ...answers } = operation.responses;
-                assert.ok(refusal?.content?.['application/problem+json']?.schema, nameOf(described));
+                const form = forPrograms.includes(nameOf(described)) ? 'application/json' : 'application/problem+json';
+                assert.ok(refusal?.content?.[form]?.schema, nameOf(described));
                 assert.equal(Object.keys(answers).length, 1);
                 assert.ok(
                     Object.entries(operation.responses).every(([status, { description: text }]) => text && /^(default|\d{3})$/.test(status))
@@ -161,7 +182,7 @@ describe("the API's surface", () => {
     });
 
     it('refuses whatever changes something and does not come from a page of its own', async () => {
-        const unsafe = operations.filter(described => !isSafe(described));
+        const unsafe = operations.filter(described => !isSafe(described) && !forPrograms.includes(nameOf(described)));
         assert.ok(unsafe.length > 6);
         for (const described of unsafe) {
             for (const origin of ['http://evil.example', 'null', workspace.origin, `${platform.origin}.evil.example`, false] as const) {
@@ -173,6 +194,19 @@ describe("the API's surface", () => {
             }
         }
         assert.equal((await browser.workspace()).state, 'running');
+    });
+
+    it("answers a program's bad request in OAuth's words, whatever page it may come from, and sets no cookie", async () => {
+        for (const described of operations.filter(operation => forPrograms.includes(nameOf(operation)))) {
+            for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+                const sent = { origin: 'http://evil.example', headers: { 'content-type': type } };
+                const answer = await call(browser, described, sent);
+                assert.equal(answer.status, 400, `${nameOf(described)}: ${answer.body}`);
+                assert.equal(oauthErrorSchema.parse(answer.json()).error, 'invalid_request');
+                assert.equal(answer.headers['set-cookie'], undefined);
+                assert.equal(answer.headers['cache-control'], 'no-store');
+            }
+        }
     });
 
     it('says to no other origin that it may read answers', async () => {

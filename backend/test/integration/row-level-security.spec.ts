@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { type Workspace, workspaceRoutes } from '@coditect/protocol';
+import { apiKeyRoutes, type Workspace, workspaceRoutes } from '@coditect/protocol';
 import { CompiledQuery, type Kysely, type QueryResult, sql } from 'kysely';
 import pg from 'pg';
 import { PostgresSql } from '../../src/adapters/sql/postgres-sql.js';
@@ -57,6 +57,10 @@ describe('row-level security', () => {
         const browser: TestBrowser = platform.browser();
         const { memberships } = await browser.signUp(name);
         await browser.enter();
+        await browser.api.call(apiKeyRoutes.createApiKey, {
+            params: { organizationId: memberships[0]!.organizationId },
+            body: { name: 'A key', scopes: ['workspace'], expiresInDays: 1 }
+        });
         await eventually('the workspace runs', async () => ((await browser.workspace()).state === 'running' ? true : undefined));
         const { id }: Workspace = await browser.workspace();
         await browser.api.call(workspaceRoutes.openWorkspace, { params: { workspaceId: id } });
@@ -87,6 +91,7 @@ describe('row-level security', () => {
             [tenantTables]
         );
         assert.deepEqual(tenantTables, [
+            'api_keys',
             'audit_checkpoints',
             'audit_entries',
             'audit_heads',
@@ -183,6 +188,9 @@ describe('row-level security', () => {
             'installation',
             'password_credentials',
             'sessions',
+            'signing_keys',
+            'refresh_tokens',
+            'device_requests',
             'mails',
             'workspace_runs',
             'workspace_codes',
@@ -257,11 +265,14 @@ describe('row-level security', () => {
                  and has_table_privilege('${platformRole}', oid, '${privilege}')`
             );
         assert.deepEqual(await platformMay('delete'), [
+            'device_requests',
             'events',
             'flows',
             'known_devices',
             'mails',
+            'refresh_tokens',
             'sessions',
+            'signing_keys',
             'strict_tries',
             'workspace_codes',
             'workspace_grants',

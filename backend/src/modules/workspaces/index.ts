@@ -34,8 +34,7 @@ export interface WorkspacesNeeds {
     readonly pubsub: PubSub;
     readonly events: EventsService;
     readonly sessions: SessionsService;
-    /** Where this process is the one that runs workspaces. */
-    readonly runtime: WorkspaceRuntime | undefined;
+    readonly runtime: WorkspaceRuntime;
     readonly nameOf: (userId: string) => Promise<string>;
     readonly clock: Clock;
     readonly random: Random;
@@ -51,18 +50,24 @@ export interface WorkspacesModule extends Module {
     readonly workspaces: WorkspacesService;
     readonly access: WorkspaceAccess;
     readonly directory: WorkspaceDirectory;
-    /** There with a runtime. */
-    readonly controller: WorkspaceController | undefined;
+    readonly culler: IdleCuller;
+    readonly supervisor: WorkspaceSupervisor;
 }
 
 export function createWorkspacesModule(needs: WorkspacesNeeds): WorkspacesModule {
-    const { sql, clock, random } = needs;
+    const { sql, clock, random, logger } = needs;
     const store = new WorkspacesStore();
     const lifecycle = new WorkspaceLifecycle(sql, store, needs.events, needs.pubsub, clock, needs);
     const access = new WorkspaceAccess(sql, new AccessStore(), needs.sessions, clock, random);
     const activity = new ActivityRecorder(sql, store, clock);
     const workspaces = new WorkspacesService(sql, store, lifecycle, access, activity, clock, random, needs);
-    const controller = needs.runtime && createController(needs, needs.runtime, store, lifecycle);
+    const supervisor = new WorkspaceSupervisor(sql, store, lifecycle, needs.runtime, random, logger, {
+        ...needs,
+        firstFiles: async ownerUserId => firstFiles(await needs.nameOf(ownerUserId))
+    });
+    const culler = new IdleCuller(sql, store, lifecycle, needs.runtime, clock, logger, needs.idleStopMinutes * 60_000);
+    const culling = new PeriodicTask('workspaces.cull', cullEveryMilliseconds, async () => void (await culler.run()), clock, logger);
+    const tending = new PeriodicTask('workspaces.tend', tendEveryMilliseconds, () => supervisor.tend(), clock, logger);
     return {
         name: 'workspaces',
         migrations,
@@ -70,36 +75,6 @@ export function createWorkspacesModule(needs: WorkspacesNeeds): WorkspacesModule
         workspaces,
         access,
         directory: new WorkspaceDirectory(sql, store, lifecycle, clock),
-        controller,
-        backgroundRole: 'controller',
-        start: async () => controller?.start(),
-        stop: async () => controller?.stop()
-    };
-}
-
-/** What starts, watches and stops workspaces. */
-export interface WorkspaceController {
-    readonly culler: IdleCuller;
-    readonly supervisor: WorkspaceSupervisor;
-    start(): Promise<void>;
-    stop(): Promise<void>;
-}
-
-function createController(
-    needs: WorkspacesNeeds,
-    runtime: WorkspaceRuntime,
-    store: WorkspacesStore,
-    lifecycle: WorkspaceLifecycle
-): WorkspaceController {
-    const { sql, clock, random, logger } = needs;
-    const supervisor = new WorkspaceSupervisor(sql, store, lifecycle, runtime, random, logger, {
-        ...needs,
-        firstFiles: async ownerUserId => firstFiles(await needs.nameOf(ownerUserId))
-    });
-    const culler = new IdleCuller(sql, store, lifecycle, runtime, clock, logger, needs.idleStopMinutes * 60_000);
-    const culling = new PeriodicTask('workspaces.cull', cullEveryMilliseconds, async () => void (await culler.run()), clock, logger);
-    const tending = new PeriodicTask('workspaces.tend', tendEveryMilliseconds, () => supervisor.tend(), clock, logger);
-    return {
         culler,
         supervisor,
         start: async () => {

@@ -29,7 +29,6 @@ export class WorkspaceAccess {
         this.cache = new TokenCache(clock, grant => grant.sessionId);
         sessions.onDidEnd(sessionId => this.cache.forgetSession(sessionId));
         sessions.onDidChange(sessionId => this.cache.forgetSession(sessionId));
-        sessions.onDidMissEnds(() => this.cache.forgetAll());
     }
 
     async issueCode(grant: WorkspaceGrant): Promise<{ code: string; expiresAt: Date }> {
