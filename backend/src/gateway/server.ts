@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { problemOf } from '../http/problem-details.js';
+import { refuseUpgrade } from '../http/upgrade.js';
 import { notFound } from '../kernel/errors.js';
 import type { Random } from '../kernel/random.js';
 import type { HostNames } from './host-names.js';
@@ -75,7 +76,11 @@ export class GatewayServer {
         server.on('upgrade', (request, socket, head) => {
             this.upgraded.add(socket);
             socket.once('close', () => this.upgraded.delete(socket));
-            this.needs.upgrades.handle(request, socket, head);
+            if (namesTwoHosts(request)) {
+                refuseUpgrade(socket, twoHosts(), this.needs.random.uuid());
+            } else {
+                this.needs.upgrades.handle(request, socket, head);
+            }
         });
         return new Promise((resolve, reject) => {
             server.once('error', reject);
@@ -88,6 +93,11 @@ export class GatewayServer {
     }
 
     private dispatch(request: IncomingMessage, response: ServerResponse): void {
+        if (namesTwoHosts(request)) {
+            response.setHeader('connection', 'close');
+            this.answerProblem(response, twoHosts());
+            return;
+        }
         const target = this.needs.hosts.target(request.headers.host);
         if (target.kind === 'workspace') {
             this.needs.workspaceApp(request, response);
@@ -104,7 +114,25 @@ export class GatewayServer {
             response.writeHead(302, { location: `${this.needs.hosts.controlOrigin}/` }).end();
             return;
         }
-        const problem = problemOf(notFound(`This platform's address is ${this.needs.hosts.controlOrigin}.`), this.needs.random.uuid());
+        this.answerProblem(response, notFound(`This platform's address is ${this.needs.hosts.controlOrigin}.`));
+    }
+
+    private answerProblem(response: ServerResponse, error: Error): void {
+        const problem = problemOf(error, this.needs.random.uuid());
         response.writeHead(problem.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
     }
 }
+
+/** Node takes the first Host header and drops others; a proxy before us may have taken another (RFC 9112, 3.2 asks for 400). */
+function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+    let hosts = 0;
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+        const name = rawHeaders[index] ?? '';
+        if (name.length === 4 && name.toLowerCase() === 'host') {
+            hosts += 1;
+        }
+    }
+    return hosts > 1;
+}
+
+const twoHosts = () => Object.assign(new Error('More than one Host header.'), { status: 400 });

@@ -54,18 +54,6 @@ describe('the gateway', () => {
             assert.equal(posted.json<Echo>().method, 'PUT');
         });
 
-        it("keeps the platform's cookies to itself and hands over all others", async () => {
-            const visitor = copyOf(browser);
-            visitor.setCookie(hostname, 'theme', 'dark');
-            visitor.setCookie(hostname, 'coditect_session', 'x');
-            visitor.setCookie(hostname, '__Host-coditect_workspace', 'x');
-            visitor.setCookie(hostname, 'not_coditect_x', '1');
-            const echo = (await visitor.send(`${workspace.origin}/services`)).json<Echo>();
-            assert.equal(echo.headers.cookie, 'theme=dark; not_coditect_x=1');
-            const alone = (await copyOf(browser).send(`${workspace.origin}/services`)).json<Echo>();
-            assert.equal('cookie' in alone.headers, false);
-        });
-
         it('hands over nothing by which a page could pass for the platform', async () => {
             const forged = {
                 authorization: 'Bearer x',
@@ -83,29 +71,6 @@ describe('the gateway', () => {
             for (const name of ['authorization', 'x-coditect-user', 'x-forwarded-for', 'x-forwarded-proto', 'forwarded', 'x-real-ip']) {
                 assert.equal(headers[name], undefined, name);
             }
-        });
-
-        it("lets the IDE set its own cookies and none of the platform's", async () => {
-            const answer = await copyOf(browser).send(`${workspace.origin}/services`);
-            assert.deepEqual(answer.headers['set-cookie'], ['theirs=1; Path=/']);
-        });
-
-        it('carries websockets both ways, without the cookies of the platform', async () => {
-            const visitor = copyOf(browser);
-            visitor.setCookie(hostname, 'theme', 'dark');
-            const socket = visitor.socket(`${workspace.origin}/services/socket`);
-            let setCookies: string[] | undefined;
-            socket.once('upgrade', response => {
-                setCookies = response.headers['set-cookie'];
-            });
-            const greeting = nextMessage(socket);
-            await opened(socket);
-            assert.deepEqual(JSON.parse(await greeting), { cookie: 'theme=dark' });
-            const echo = nextMessage(socket);
-            socket.send('hello');
-            assert.equal(await echo, 'echo hello');
-            assert.deepEqual(setCookies, ['theirs=1; Path=/']);
-            socket.close();
         });
 
         it('replaces a forged secret on a websocket too', async () => {
@@ -389,9 +354,4 @@ describe('the gateway', () => {
     }
 
     /** Another browser with the same cookie, so that what one test stores doesn't reach the next. */
-    function copyOf(someone: TestBrowser): TestBrowser {
-        const copy = platform.browser();
-        copy.setCookie(hostname, 'coditect_workspace', someone.cookie(hostname, 'coditect_workspace') ?? '');
-        return copy;
-    }
 });

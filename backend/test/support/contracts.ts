@@ -1,0 +1,15 @@
+import type { RouteContract } from '@coditect/protocol';
+import * as protocol from '@coditect/protocol';
+
+/** Every route of the protocol, whichever file it stands in: what is tested of all of them forgets none. */
+export const contracts: readonly RouteContract[] = Object.entries(protocol)
+    .filter(([name]) => name.endsWith('Routes'))
+    .flatMap(([, routes]) => Object.values(routes as unknown as Record<string, RouteContract>));
+
+/** The path with its parameters filled in by what such a parameter may be, and names nothing. */
+export function somePath(contract: RouteContract, id: string): string {
+    return contract.path.replace(/:(\w+)/g, (_, name: string) => {
+        const shapes: Readonly<Record<string, unknown>> = contract.params ?? {};
+        return shapes[name] === undefined ? id : 'nothing';
+    });
+}
