@@ -316,6 +316,9 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         ...shared,
         organizations: organizations.organizations,
         audit: audit.audit,
+        mails: mails.mails,
+        controlOrigin: hosts.controlOrigin,
+        concurrentHashes: config.concurrentHashes,
         factors: { kindsOf: async () => [] },
         policy: { admit: async () => undefined },
         onSignUp: async (transaction, { user, organizationId }) => {

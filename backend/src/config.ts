@@ -90,6 +90,7 @@ export interface Config {
     readonly database: { readonly url: string; readonly migrationUrl: string } | undefined;
     readonly databasePoolSize: number;
     readonly concurrentStarts: number;
+    readonly concurrentHashes: number;
     readonly ideDirectory: string;
     readonly portalDirectory: string;
     /** The only variables of ours that a workspace gets. */
@@ -136,6 +137,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
             : undefined,
         databasePoolSize: values.DATABASE_POOL_SIZE,
         concurrentStarts: Math.max(1, availableParallelism()),
+        concurrentHashes: Math.max(1, availableParallelism()),
         ideDirectory: resolve(root, 'browser-app'),
         portalDirectory: resolve(root, 'portal/dist'),
         workspaceEnvironment: { PATH: values.PATH, LANG: values.LANG, ...(values.TZ ? { TZ: values.TZ } : {}) }

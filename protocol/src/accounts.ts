@@ -53,9 +53,8 @@ export const accountRoutes = {
         method: 'POST',
         path: '/accounts/verification/resend',
         tag: 'Accounts',
-        summary: 'Send the link of a sign-up that waits once more. Answers the same whether one waits or not.',
+        summary: 'Send the mail of the sign-up that this browser made once more. Answers the same whether one waits or not.',
         access: publicAccess,
-        body: z.object({ email: emailSchema }),
         status: 204,
         problems: []
     }),

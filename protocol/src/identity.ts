@@ -114,12 +114,13 @@ export const identityRoutes = {
         method: 'POST',
         path: '/accounts',
         tag: 'Identity',
-        summary: 'Create an account, with a personal organisation and a first workspace, and sign in.',
+        summary:
+            'Ask for an account. The first of an installation is made and signed in at once; later ones are made when the mailed link is followed, and the answer says nothing of whether the address has an account.',
         access: publicAccess,
         body: signUpSchema,
         response: signUpOutcomeSchema,
         status: 201,
-        problems: [identityProblems.addressTaken, identityProblems.weakPassword]
+        problems: [identityProblems.weakPassword]
     }),
     signIn: defineRoute({
         id: 'signIn',

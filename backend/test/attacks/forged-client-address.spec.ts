@@ -23,6 +23,6 @@ describe('a forged client address', () => {
             const entries = await client.query("select content->>'address' as address from audit_entries");
             return [...sessions.rows, ...entries.rows].map(row => (row as { address: string }).address);
         });
-        assert.deepEqual(addresses, ['127.0.0.1', '127.0.0.1']);
+        assert.deepEqual(addresses, ['127.0.0.1', '127.0.0.1', '127.0.0.1']);
     });
 });

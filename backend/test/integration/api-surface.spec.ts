@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import {
+    accountRoutes,
     administrationRoutes,
     apiKeyRoutes,
     auditRoutes,
@@ -29,9 +30,15 @@ const publicOperations = [
     'GET /outbox',
     'GET /ready',
     'POST /accounts',
+    'POST /accounts/verification',
+    'POST /accounts/verification/discard',
+    'POST /accounts/verification/resend',
+    'POST /address-changes/confirmation',
     'POST /oauth/device_authorization',
     'POST /oauth/revoke',
     'POST /oauth/token',
+    'POST /password-resets',
+    'POST /password-resets/confirmation',
     'POST /sessions'
 ];
 
@@ -40,6 +47,7 @@ const forPrograms = ['POST /oauth/device_authorization', 'POST /oauth/revoke', '
 
 const contracts: readonly RouteContract[] = [
     identityRoutes,
+    accountRoutes,
     administrationRoutes,
     apiKeyRoutes,
     auditRoutes,

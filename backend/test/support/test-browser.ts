@@ -2,16 +2,17 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import {
     ApiClient,
+    accountRoutes,
     type HandOver,
     type Identity,
     identityRoutes,
     platformPaths,
     type SignInOutcome,
-    type SignUpOutcome,
     type Workspace,
     workspaceRoutes
 } from '@coditect/protocol';
 import { WebSocket } from 'ws';
+import { type Mailbox, tokenIn } from './mailbox.js';
 
 export interface Answer {
     readonly status: number;
@@ -33,7 +34,11 @@ export class TestBrowser {
     private readonly cookies = new Map<string, Map<string, string>>();
     readonly api: ApiClient;
 
-    constructor(readonly origin: string) {
+    /** `mailbox` is where mails to this browser's person are read. */
+    constructor(
+        readonly origin: string,
+        private readonly mailbox: Mailbox
+    ) {
         this.api = this.apiOf(origin, '/api');
     }
 
@@ -98,7 +103,14 @@ export class TestBrowser {
     }
 
     async signUp(name: string, email = `${name.toLowerCase()}@example.com`, password = 'correct horse battery'): Promise<Identity> {
-        return signedIn(await this.api.call(identityRoutes.signUp, { body: { name, email, password } }));
+        const outcome = await this.api.call(identityRoutes.signUp, { body: { name, email, password } });
+        return outcome.kind === 'check-mail' ? this.verify(outcome.email) : outcome.identity;
+    }
+
+    /** Follows the link that was mailed to who signed up in this browser. */
+    async verify(email: string): Promise<Identity> {
+        const mail = await this.mailbox.take(email, /^(Confirm your address|You have an account already)$/);
+        return signedIn(await this.api.call(accountRoutes.verifySignUp, { body: { token: tokenIn(mail) } }));
     }
 
     async signIn(email: string, password = 'correct horse battery'): Promise<Identity> {
@@ -170,7 +182,7 @@ export class TestBrowser {
     }
 }
 
-function signedIn(outcome: SignInOutcome | SignUpOutcome): Identity {
+function signedIn(outcome: SignInOutcome): Identity {
     if (outcome.kind !== 'signed-in') {
         throw new Error(`The sign-in stopped at "${outcome.kind}".`);
     }

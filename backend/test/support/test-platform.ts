@@ -40,7 +40,7 @@ export class TestPlatform {
     }
 
     browser(): TestBrowser {
-        return new TestBrowser(this.origin);
+        return new TestBrowser(this.origin, this.mailbox);
     }
 
     /** All mails that were sent so far, oldest first. */

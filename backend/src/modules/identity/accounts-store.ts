@@ -35,16 +35,113 @@ export interface AccountFilter {
     readonly limit: number;
 }
 
+export interface AccountInsert extends Omit<User, 'administrator'> {
+    readonly language: string;
+    readonly passwordHash: string;
+    readonly at: Date;
+    readonly verified: boolean;
+}
+
+/** What a person's own page shows of the account. */
+export interface ProfileRow {
+    readonly name: string;
+    readonly email: string;
+    readonly emailVerified: boolean;
+    readonly language: string;
+    readonly passwordHash: string | undefined;
+    readonly passwordChangedAt: Date | undefined;
+}
+
 export class AccountsStore {
+    /** Whether the installation has its first account. */
+    async any(transaction: SqlTransaction): Promise<boolean> {
+        const row = await transaction.withTables<AccountTables>().selectFrom('installation').select('created_at').executeTakeFirst();
+        return row !== undefined;
+    }
+
     /** Returns true when this account is the installation's first. */
-    async insert(transaction: SqlTransaction, user: Omit<User, 'administrator'>, passwordHash: string, at: Date): Promise<boolean> {
-        const db = transaction.withTables<AccountTables>();
-        await db
+    async insert(transaction: SqlTransaction, account: AccountInsert): Promise<boolean> {
+        const { id, name, email, language, passwordHash, at, verified } = account;
+        await transaction
+            .withTables<AccountTables>()
             .insertInto('users')
-            .values({ ...user, email_key: emailKeyOf(user.email), administrator: false, created_at: at })
+            .values({
+                id,
+                name,
+                email,
+                email_key: emailKeyOf(email),
+                administrator: false,
+                created_at: at,
+                email_verified_at: verified ? at : null,
+                language
+            })
             .execute();
-        await db.insertInto('password_credentials').values({ user_id: user.id, hash: passwordHash, changed_at: at }).execute();
-        return this.claimInstallation(transaction, user.id, at);
+        await this.setPassword(transaction, id, passwordHash, at);
+        return this.claimInstallation(transaction, id, at);
+    }
+
+    /** Changes the password, or sets the first one. */
+    async setPassword(transaction: SqlTransaction, userId: string, hash: string, at: Date): Promise<void> {
+        await transaction
+            .withTables<AccountTables>()
+            .insertInto('password_credentials')
+            .values({ user_id: userId, hash, changed_at: at })
+            .onConflict(conflict => conflict.column('user_id').doUpdateSet({ hash, changed_at: at }))
+            .execute();
+    }
+
+    /** Puts a stronger hash of the same password in the place of an older one, unless it was changed meanwhile. */
+    async replaceHash(transaction: SqlTransaction, userId: string, older: string, hash: string): Promise<void> {
+        await transaction
+            .withTables<AccountTables>()
+            .updateTable('password_credentials')
+            .set({ hash })
+            .where('user_id', '=', userId)
+            .where('hash', '=', older)
+            .execute();
+    }
+
+    /** Undefined where there is no such account, or it was deactivated. */
+    async findProfile(transaction: SqlTransaction, userId: string): Promise<ProfileRow | undefined> {
+        const row = await transaction
+            .withTables<AccountTables>()
+            .selectFrom('users')
+            .leftJoin('password_credentials', 'password_credentials.user_id', 'users.id')
+            .select([
+                'users.name',
+                'users.email',
+                'users.language',
+                'users.email_verified_at',
+                'password_credentials.hash',
+                'password_credentials.changed_at'
+            ])
+            .where('users.id', '=', userId)
+            .where('users.deactivated_at', 'is', null)
+            .executeTakeFirst();
+        return (
+            row && {
+                name: row.name,
+                email: row.email,
+                emailVerified: row.email_verified_at !== null,
+                language: row.language,
+                passwordHash: row.hash ?? undefined,
+                passwordChangedAt: row.changed_at ?? undefined
+            }
+        );
+    }
+
+    async changeProfile(transaction: SqlTransaction, userId: string, change: { name?: string; language?: string }): Promise<void> {
+        await transaction.withTables<AccountTables>().updateTable('users').set(change).where('id', '=', userId).execute();
+    }
+
+    /** The person has shown that mail to this address arrives. Throws UniqueViolation where another account has the address. */
+    async setVerifiedAddress(transaction: SqlTransaction, userId: string, email: string, at: Date): Promise<void> {
+        await transaction
+            .withTables<AccountTables>()
+            .updateTable('users')
+            .set({ email, email_key: emailKeyOf(email), email_verified_at: at })
+            .where('id', '=', userId)
+            .execute();
     }
 
     /** An account without a password, whose address another party has verified. Returns true when it is the installation's first. */

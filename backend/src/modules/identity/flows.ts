@@ -104,6 +104,11 @@ export class Flows {
         return row && row.expires_at > this.clock.now() ? this.open(kind, row.content, tokenHash) : undefined;
     }
 
+    /** Ends all ceremonies of a person, such as older links, in the transaction of what made them worthless. */
+    async endAll(transaction: SqlTransaction, userId: string): Promise<void> {
+        await transaction.withTables<FlowTables>().deleteFrom('flows').where('user_id', '=', userId).execute();
+    }
+
     async deleteExpired(): Promise<void> {
         await this.sql.asPlatform(transaction =>
             transaction.withTables<FlowTables>().deleteFrom('flows').where('expires_at', '<=', this.clock.now()).execute()

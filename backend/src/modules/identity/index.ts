@@ -8,23 +8,32 @@ import type { PubSub } from '../../ports/pubsub.js';
 import type { RateLimits } from '../../ports/rate-limits.js';
 import type { Sql } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
+import type { MailService } from '../mails/index.js';
 import type { OrganizationsService } from '../organizations/index.js';
+import { AccountMails } from './account-mails.js';
+import { createAccountRoutes } from './account-routes.js';
 import { AccountsStore } from './accounts-store.js';
 import { Flows } from './flows.js';
-import { IdentityService, type OnSignUp } from './identity-service.js';
+import { IdentityService } from './identity-service.js';
 import { KnownDevices } from './known-devices.js';
 import { migrations } from './migrations.js';
+import { NewAccounts, type OnSignUp } from './new-accounts.js';
+import { PasswordHasher } from './password-hash.js';
+import { PasswordService } from './password-service.js';
+import { ProfileService } from './profile-service.js';
 import { createRoutes } from './routes.js';
 import { SessionsService } from './sessions-service.js';
 import { SessionsStore } from './sessions-store.js';
 import { SignInLimits } from './sign-in-limits.js';
 import { type SecondFactors, type SignInPolicy, SignInService } from './sign-in-service.js';
+import { SignUpService } from './sign-up-service.js';
 import { StrictTries } from './strict-tries.js';
 import { VouchedAccounts } from './vouched-accounts.js';
 
 export type { AccountFilter, AccountRow } from './accounts-store.js';
 export { type BegunFlow, defineFlow, type FlowKind, Flows } from './flows.js';
-export { IdentityService, type OnSignUp } from './identity-service.js';
+export { IdentityService } from './identity-service.js';
+export type { NewAccount, OnSignUp } from './new-accounts.js';
 export { elevationMilliseconds, type NewSession, SessionsService } from './sessions-service.js';
 export type { Session, SessionDetails, SessionKind } from './sessions-store.js';
 export { addressKeyOf, hashed, SignInLimits, type WhenUncounted } from './sign-in-limits.js';
@@ -55,6 +64,11 @@ export interface IdentityNeeds {
     readonly rateLimits: RateLimits;
     readonly organizations: OrganizationsService;
     readonly audit: AuditService;
+    readonly mails: MailService;
+    /** Where people reach the platform: what mails link to. */
+    readonly controlOrigin: string;
+    /** How many passwords are hashed at once: no more than there are cores. */
+    readonly concurrentHashes: number;
     readonly factors: SecondFactors;
     readonly policy: SignInPolicy;
     readonly secretBox: SecretBox;
@@ -82,7 +96,24 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
     const strictTries = new StrictTries(sql, clock);
     const limits = new SignInLimits(needs.rateLimits, strictTries, devices, needs.logger);
     const signIns = new SignInService(sql, accounts, sessions, organizations, flows, devices, needs.factors, needs.policy, needs.audit);
-    const identity = new IdentityService(sql, accounts, signIns, limits, organizations, needs.onSignUp, clock, random);
+    const hasher = new PasswordHasher(needs.concurrentHashes);
+    const identity = new IdentityService(sql, accounts, signIns, limits, hasher);
+    const newAccounts = new NewAccounts(accounts, organizations, needs.onSignUp, clock, random);
+    const texts = new AccountMails(needs.controlOrigin);
+    const parts = {
+        sql,
+        accounts,
+        newAccounts,
+        flows,
+        sessions,
+        signIns,
+        limits,
+        hasher,
+        texts,
+        clock,
+        mails: needs.mails,
+        audit: needs.audit
+    };
     const expiring = new PeriodicTask(
         'identity.expire',
         expireEveryMilliseconds,
@@ -99,7 +130,10 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
     return {
         name: 'identity',
         migrations,
-        routes: createRoutes(identity, sessions),
+        routes: [
+            ...createRoutes(identity, sessions),
+            ...createAccountRoutes(new SignUpService(parts), new PasswordService(parts), new ProfileService(parts))
+        ],
         identity,
         sessions,
         signIns,

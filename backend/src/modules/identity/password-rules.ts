@@ -1,4 +1,5 @@
 import { passwordLimits } from '@coditect/protocol';
+import { isBreached, isGuessable } from './password-strength.js';
 
 /** The fewest different characters: "aaaaaaaaaa" is long and no password. */
 const minimumDistinct = 5;
@@ -26,6 +27,12 @@ export function weaknessOf(password: string, person: { readonly name: string; re
     }
     if (common.some(word => leftAfter(folded, word) < 6)) {
         return 'This password is one of the first that a guesser tries. Use a few unrelated words.';
+    }
+    if (isBreached(password)) {
+        return 'This password stands in lists of stolen ones, which guessers try first. Use a few unrelated words.';
+    }
+    if (isGuessable(password, [person.email, ...own])) {
+        return 'This password can be guessed in a short time. Add a few unrelated words.';
     }
     return undefined;
 }

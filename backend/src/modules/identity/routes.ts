@@ -6,7 +6,6 @@ import { answerSignIn } from './sign-in-service.js';
 
 export function createRoutes(identity: IdentityService, sessions: SessionsService): readonly BoundRoute[] {
     return [
-        route(identityRoutes.signUp, async ({ body, client, reply }) => answerSignIn(await identity.signUp(body, client), reply)),
         route(identityRoutes.signIn, async ({ body, client, reply }) => answerSignIn(await identity.signIn(body, client), reply)),
         signedInRoute(identityRoutes.signOut, async ({ principal, reply }) => {
             await sessions.end(principal.sessionId);

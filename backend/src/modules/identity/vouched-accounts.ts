@@ -4,7 +4,7 @@ import type { Random } from '../../kernel/random.js';
 import type { SqlTransaction } from '../../ports/sql.js';
 import type { OrganizationsService } from '../organizations/index.js';
 import type { AccountsStore } from './accounts-store.js';
-import type { OnSignUp } from './identity-service.js';
+import type { OnSignUp } from './new-accounts.js';
 
 /** An account, as far as another party's word about its person must be held against it. */
 export interface KnownAccount {
