@@ -18,8 +18,8 @@ import type { SamlStore } from './saml-store.js';
 import type { ServiceProviderKeys } from './service-provider-keys.js';
 import { logoutResponseUrl, validateLogoutRequest } from './single-logout.js';
 
-/** What whoever begins a sign-in wants to find again at its end. */
-const contextSchema = z.record(z.string(), z.string());
+/** What whoever begins a sign-in wants to find again at its end. Who reads it knows its shape. */
+const contextSchema = z.record(z.string(), z.json());
 export type SamlContext = z.infer<typeof contextSchema>;
 
 /** A request on its way. Its token is the request's id, which the answer names. */
