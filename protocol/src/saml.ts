@@ -155,6 +155,22 @@ export const samlRoutes = {
         status: 303,
         problems: []
     }),
+    consumeSamlLogoutRedirect: defineRoute({
+        id: 'consumeSamlLogoutRedirect',
+        method: 'GET',
+        path: '/sign-in/saml/:connectionId/logout',
+        tag,
+        summary: 'The same by HTTP-Redirect with a detached signature.',
+        access: publicAccess,
+        query: z.object({
+            SAMLRequest: z.string().default(''),
+            RelayState: z.string().max(500).optional(),
+            SigAlg: z.string().default(''),
+            Signature: z.string().default('')
+        }),
+        status: 303,
+        problems: []
+    }),
     finishSamlSignIn: defineRoute({
         id: 'finishSamlSignIn',
         method: 'GET',

@@ -6,6 +6,7 @@ import type { RateLimits } from '../../ports/rate-limits.js';
 import type { MetadataImport } from './metadata-import.js';
 import { SamlRefusal } from './saml-refusal.js';
 import type { Arrival, SamlService } from './saml-service.js';
+import type { LogoutMessage } from './single-logout.js';
 
 /** Signs a person in (or says why not) for whom an identity provider vouches, and sends the browser on. */
 export type OnArrival = (arrival: Arrival, client: Client, reply: Reply) => Promise<Redirect>;
@@ -47,6 +48,11 @@ export function createRoutes({ saml, metadata, onArrival, rateLimits }: SamlRout
         }
     };
 
+    const logOut = (client: Client, connectionId: string, message: LogoutMessage, relayState: string | undefined) =>
+        accept(client, connectionId, federationProblems.answerRefused, async () => ({
+            location: (await saml.logOut(connectionId, message, relayState, client)) ?? signInPagePath
+        }));
+
     return [
         route(samlRoutes.startSamlSignIn, async ({ params, query, client, reply }) => {
             const taken = await rateLimits.take(begunRequests, client.address);
@@ -69,10 +75,10 @@ export function createRoutes({ saml, metadata, onArrival, rateLimits }: SamlRout
             )
         ),
         route(samlRoutes.consumeSamlLogout, ({ params, body, client }) =>
-            accept(client, params.connectionId, federationProblems.answerRefused, async () => {
-                const answer = await saml.logOut(params.connectionId, body.SAMLRequest, body.RelayState, client);
-                return { location: answer ?? signInPagePath };
-            })
+            logOut(client, params.connectionId, { binding: 'post', ...body }, body.RelayState)
+        ),
+        route(samlRoutes.consumeSamlLogoutRedirect, ({ params, query, client }) =>
+            logOut(client, params.connectionId, { binding: 'redirect', ...query }, query.RelayState)
         ),
         route(samlRoutes.samlServiceProviderMetadata, async ({ params }) => ({ body: await saml.metadata(params.connectionId) })),
         signedInRoute(samlRoutes.readSamlMetadata, ({ body }) => metadata.read(body)),

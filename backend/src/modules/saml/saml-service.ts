@@ -16,10 +16,10 @@ import { type SamlConnection, type SamlConnections, type ServiceProvider, servic
 import { demand, SamlRefusal } from './saml-refusal.js';
 import type { SamlStore } from './saml-store.js';
 import type { ServiceProviderKeys } from './service-provider-keys.js';
-import { logoutResponseUrl, validateLogoutRequest } from './single-logout.js';
+import { type LogoutMessage, logoutResponseUrl, validateLogoutRequest } from './single-logout.js';
 
-/** What whoever begins a sign-in wants to find again at its end. Who reads it knows its shape. */
-const contextSchema = z.record(z.string(), z.json());
+/** What whoever begins a sign-in wants to find again at its end. */
+const contextSchema = z.record(z.string(), z.string());
 export type SamlContext = z.infer<typeof contextSchema>;
 
 /** A request on its way. Its token is the request's id, which the answer names. */
@@ -139,12 +139,17 @@ export class SamlService {
     }
 
     /** Ends a person's sessions at the word of the identity provider that they came from. Returns where the browser goes then. */
-    async logOut(connectionId: string, samlRequest: string, relayState: string | undefined, client: Client): Promise<string | undefined> {
+    async logOut(
+        connectionId: string,
+        message: LogoutMessage,
+        relayState: string | undefined,
+        client: Client
+    ): Promise<string | undefined> {
         const { sql, store, keys, connections, clock, audit, endSessions } = this.needs;
         const connection = await connections.find(connectionId);
         demand(connection !== undefined, 'unknown-connection');
         const serviceProvider = this.serviceProvider(connectionId);
-        const { id, subject, expiresAt } = await validateLogoutRequest(samlRequest, { connection, serviceProvider, now: clock.now() });
+        const { id, subject, expiresAt } = await validateLogoutRequest(message, { connection, serviceProvider, now: clock.now() });
         const ended = await sql.asPlatform(async transaction => {
             demand(await store.accept(transaction, connection, hashIdentifier(id), expiresAt), 'replay');
             const { sessions, announce } = await endSessions(transaction, connection, subject);

@@ -1,11 +1,13 @@
 import { samlLimits } from '@coditect/protocol';
 import { SAML } from '@node-saml/node-saml';
+import type { Element } from '@xmldom/xmldom';
 import { checkTimes, timeOf } from './assertion-reader.js';
 import { readCertificate } from './certificates.js';
+import { openRedirectMessage, type RedirectMessage } from './redirect-signature.js';
 import { checkSignedMessage } from './response-shape.js';
 import type { SamlConnection, ServiceProvider } from './saml-connection.js';
 import { demand, SamlRefusal } from './saml-refusal.js';
-import { childNamed, decodeMessage, namespaces, parseXml, textOf } from './saml-xml.js';
+import { childNamed, decodeMessage, isNamed, namespaces, parseXml, rootOf, textOf } from './saml-xml.js';
 import type { SigningKey } from './service-provider-keys.js';
 
 /** How old a request may be: it comes straight from the identity provider. */
@@ -19,13 +21,31 @@ export interface LogoutRequest {
     readonly expiresAt: Date;
 }
 
+/** A request as it came: in a form (base64 of XML with a signature in it), or in an address with a detached signature. */
+export type LogoutMessage =
+    | { readonly binding: 'post'; readonly SAMLRequest: string }
+    | ({ readonly binding: 'redirect' } & RedirectMessage);
+
+export interface LogoutExpectations {
+    readonly connection: SamlConnection;
+    readonly serviceProvider: ServiceProvider;
+    readonly now: Date;
+}
+
 /** Reads an identity provider's request to sign a person out (SAML profiles 4.4). One that isn't signed as a whole is refused. */
-export async function validateLogoutRequest(
-    samlRequest: string,
-    { connection, serviceProvider, now }: { connection: SamlConnection; serviceProvider: ServiceProvider; now: Date }
-): Promise<LogoutRequest> {
-    const document = parseXml(decodeMessage(samlRequest, samlLimits.response));
-    const request = checkSignedMessage(document, 'LogoutRequest');
+export async function validateLogoutRequest(message: LogoutMessage, expected: LogoutExpectations): Promise<LogoutRequest> {
+    if (message.binding === 'redirect') {
+        // The signature covers the whole message, so it is looked at first; one inside counts for nothing.
+        return readLogoutRequest(rootOf(parseXml(openRedirectMessage(message, expected.connection.certificates))), expected);
+    }
+    const root = checkSignedMessage(parseXml(decodeMessage(message.SAMLRequest, samlLimits.response)), 'LogoutRequest');
+    const request = readLogoutRequest(root, expected);
+    await verifySignature(message.SAMLRequest, expected.connection, expected.serviceProvider);
+    return request;
+}
+
+function readLogoutRequest(request: Element, { connection, serviceProvider, now }: LogoutExpectations): LogoutRequest {
+    demand(isNamed(request, namespaces.protocol, 'LogoutRequest') && request.getAttribute('Version') === '2.0', 'structure');
     demand(request.getAttribute('Destination') === serviceProvider.sloUrl, 'destination');
     const issuer = childNamed(request, namespaces.assertion, 'Issuer');
     demand(issuer !== undefined && textOf(issuer) === connection.idpEntityId, 'issuer');
@@ -36,7 +56,6 @@ export async function validateLogoutRequest(
     const nameId = childNamed(request, namespaces.assertion, 'NameID');
     demand(Boolean(id), 'structure');
     demand(nameId !== undefined, 'subject');
-    await verifySignature(samlRequest, connection, serviceProvider);
     return { id: id as string, subject: textOf(nameId), expiresAt: new Date(issued.getTime() + 2 * maximumAgeMilliseconds) };
 }
 
