@@ -7,14 +7,14 @@ import { lockDataDirectory } from './adapters/data-directory/data-directory-lock
 import { readOrMakeSecretKey } from './adapters/data-directory/secret-key.js';
 import { OutboxMailer } from './adapters/mailer/outbox-mailer.js';
 import { SmtpMailer } from './adapters/mailer/smtp-mailer.js';
-import { InProcessPubSub } from './adapters/pubsub/in-process-pubsub.js';
-import { InProcessRateLimits } from './adapters/rate-limits/in-process-rate-limits.js';
 import { EmbeddedPostgres } from './adapters/sql/embedded-postgres.js';
 import { migrate } from './adapters/sql/migrate.js';
 import { PostgresSql } from './adapters/sql/postgres-sql.js';
 import { findBubblewrap, findSetpriv } from './adapters/workspace-runtime/detect.js';
 import { LocalProcessRuntime } from './adapters/workspace-runtime/local-process-runtime.js';
-import { allRoles, type Config, ConfigError } from './config.js';
+import { openSharedState, type SharedState, sharedAdapters } from './compose-engines.js';
+import { everyRole, refuseToBeSplit } from './compose-roles.js';
+import { type Config, ConfigError } from './config.js';
 import { HostNames } from './gateway/host-names.js';
 import { loadIdeBundle } from './gateway/ide-bundle.js';
 import { IdeProxy } from './gateway/ide-proxy.js';
@@ -33,26 +33,27 @@ import { SessionSockets } from './http/session-sockets.js';
 import { type Clock, systemClock } from './kernel/clock.js';
 import { Lifecycle } from './kernel/lifecycle.js';
 import type { Module } from './kernel/module.js';
+import { PeriodicTask } from './kernel/periodic-task.js';
 import { systemRandom } from './kernel/random.js';
 import { SecretBox } from './kernel/secret-box.js';
 import { createAdministrationModule } from './modules/administration/index.js';
 import { createAuditModule } from './modules/audit/index.js';
 import { createEventsModule } from './modules/events/index.js';
-import { createIdentityModule, namesOfAccounts } from './modules/identity/index.js';
+import { createIdentityModule, namesOfAccounts, type SessionsService } from './modules/identity/index.js';
 import { createLicensesModule } from './modules/licenses/index.js';
 import { createMailsModule } from './modules/mails/index.js';
 import { createOrganizationsModule } from './modules/organizations/index.js';
 import { authorizationServerPath, createTokensModule, describeAuthorizationServer } from './modules/tokens/index.js';
 import { createWorkspacesModule, type WorkspacesService } from './modules/workspaces/index.js';
 import type { Mailer } from './ports/mailer.js';
-import type { PubSub } from './ports/pubsub.js';
-import type { RateLimits } from './ports/rate-limits.js';
 import type { Sql } from './ports/sql.js';
 import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
 
 const stopGraceMilliseconds = 3_000;
 const startTimeoutMilliseconds = 45_000;
 const requestGraceMilliseconds = 2_000;
+/** For an end whose message was lost without anybody's noticing. */
+const lookForEndsMilliseconds = 30_000;
 
 /** A running platform. */
 export interface Platform {
@@ -94,32 +95,37 @@ export async function startPlatform(needs: ComposeNeeds): Promise<Platform> {
 
 async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platform> {
     const { config, logger } = needs;
+    const clock = needs.parts?.clock ?? systemClock;
+    const serves = { control: config.roles.has('api'), workspaces: config.roles.has('gateway') };
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
     lifecycle.add('data-directory', await lockDataDirectory(config.dataDirectory));
     const hosts = new HostNames(config.controlOrigin, config.workspaceDomain);
     const secretBox = new SecretBox(config.secretKey ?? (await readOrMakeSecretKey(config.dataDirectory)));
-    const bundle = await loadIdeBundle(config.ideDirectory, config.portalDirectory, hosts.controlOrigin);
 
-    const pubsub = new InProcessPubSub();
-    lifecycle.add('pubsub', () => pubsub.close());
+    const bundle = serves.workspaces ? await loadIdeBundle(config.ideDirectory, config.portalDirectory, hosts.controlOrigin) : undefined;
+    const sharedState = await openSharedState(config, clock, logger, lifecycle);
     const mailer = createMailer(needs, lifecycle);
-    const runtime = needs.parts?.runtime ?? (await createRuntime(needs, lifecycle));
-    const rateLimits = new InProcessRateLimits(needs.parts?.clock ?? systemClock);
-    lifecycle.add('rate-limits', () => rateLimits.close());
+    const runtime = config.roles.has('controller') ? (needs.parts?.runtime ?? (await createRuntime(needs, lifecycle))) : undefined;
     refuseToBeSplit(config, [
-        ['pubsub', pubsub.singleProcess],
-        ['mailer', mailer.singleProcess],
-        ['rate-limits', rateLimits.singleProcess],
-        ['workspace-runtime', runtime.singleProcess],
-        ['sql', config.database === undefined],
-        ['secret-key', config.secretKey === undefined]
+        ...sharedAdapters(sharedState),
+        { name: 'sql', singleProcess: config.database === undefined, roles: everyRole, instead: 'set DATABASE_URL' },
+        { name: 'secret-key', singleProcess: config.secretKey === undefined, roles: everyRole, instead: 'set CODITECT_SECRET_KEY' },
+        // Mails that the worker writes into its outbox are shown by the API's page.
+        { name: 'mailer', singleProcess: mailer.singleProcess, roles: ['api', 'worker'], instead: 'set SMTP_URL' },
+        {
+            name: 'workspace-runtime',
+            // A process without the controller's role has none; the one kind that exists serves its own process.
+            singleProcess: runtime?.singleProcess ?? true,
+            roles: ['gateway', 'controller'],
+            instead: 'keep gateway and controller in one process'
+        }
     ]);
 
     // The modules are made before the database is there, since they say what its schema is.
     const database = await openDatabase(needs, lifecycle);
     const { modules, audit, identity, organizations, events, workspaces, tokens } = createModules(
         needs,
-        { sql: database.sql, pubsub, rateLimits, mailer, secretBox },
+        { sql: database.sql, ...sharedState, mailer, secretBox },
         runtime,
         hosts
     );
@@ -132,7 +138,8 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
 
     const metrics = new Metrics();
     const sockets = new SessionSockets();
-    identity.sessions.onDidEnd(sessionId => sockets.closeAll(sessionId));
+    watchSessions(identity.sessions, sockets, clock, logger, lifecycle);
+    sharedState.redis?.onDidChange(up => metrics.engineUp.set({ engine: 'redis' }, up ? 1 : 0));
     const eventsSocket = new EventsSocket(events.events, sockets, metrics, logger);
     const proxy = new IdeProxy(logger);
     const sessionCookie = new PlatformCookie('coditect_session', hosts.secure);
@@ -145,15 +152,16 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
         bearer: token => tokens.bearers.find(token),
         clientOf
     });
-    const authorizer = new Authorizer(organizations.organizations, needs.parts?.clock ?? systemClock);
-    const readiness = new Readiness({ sql: () => database.sql.ping() });
+    const authorizer = new Authorizer(organizations.organizations, clock);
+    const { redis } = sharedState;
+    const readiness = new Readiness({ sql: () => database.sql.ping() }, redis ? { redis: redis.up } : {});
     const routes = modules.flatMap(module => module.routes);
     const { access, directory } = workspaces;
     const server = new GatewayServer({
         hosts,
         random: systemRandom,
         controlApp: createControlApp({
-            routes,
+            routes: serves.control ? routes : [],
             origin: {
                 origin: hosts.controlOrigin,
                 cookies: {
@@ -167,7 +175,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
             authorizer,
             clientOf,
             workspaceOrigins: hosts.workspaceOrigins,
-            portalDirectory: config.portalDirectory,
+            portalDirectory: serves.control ? config.portalDirectory : undefined,
             readiness,
             metrics,
             metricsToken: config.metricsToken,
@@ -175,21 +183,23 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
             version: needs.version,
             secure: hosts.secure
         }),
-        workspaceApp: createWorkspaceApp({
-            hosts,
-            directory,
-            access,
-            workspaces: workspaces.workspaces,
-            organizations: organizations.organizations,
-            cookie: workspaceCookie,
-            routes,
-            authorizer,
-            clientOf,
-            bundle,
-            proxy,
-            metrics,
-            logger
-        }),
+        workspaceApp: bundle
+            ? createWorkspaceApp({
+                  hosts,
+                  directory,
+                  access,
+                  workspaces: workspaces.workspaces,
+                  organizations: organizations.organizations,
+                  cookie: workspaceCookie,
+                  routes,
+                  authorizer,
+                  clientOf,
+                  bundle,
+                  proxy,
+                  metrics,
+                  logger
+              })
+            : undefined,
         upgrades: new Upgrades({
             hosts,
             directory,
@@ -199,6 +209,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
             workspaceCookie,
             events: eventsSocket,
             proxy,
+            serves,
             sockets,
             metrics,
             random: systemRandom,
@@ -207,7 +218,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     });
 
     // Rows are made true before anybody is answered.
-    for (const module of modules) {
+    for (const module of modules.filter(({ backgroundRole = 'worker' }) => config.roles.has(backgroundRole))) {
         await module.start?.();
         lifecycle.add(module.name, () => module.stop?.());
     }
@@ -223,8 +234,8 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     return {
         origin: hosts.controlOrigin,
         address: `${address.address}:${address.port}`,
-        cullIdle: () => workspaces.culler.run(),
-        tendWorkspaces: () => workspaces.supervisor.tend(),
+        cullIdle: async () => (await workspaces.controller?.culler.run()) ?? [],
+        tendWorkspaces: async () => workspaces.controller?.supervisor.tend(),
         checkpointAudit: audit.checkpoint,
         stop: () => lifecycle.stop()
     };
@@ -289,15 +300,13 @@ function createMailer({ config, parts }: ComposeNeeds, lifecycle: Lifecycle): Ma
 }
 
 /** The engines that the modules share. */
-interface Engines {
+interface Engines extends SharedState {
     readonly sql: Sql;
-    readonly pubsub: PubSub;
     readonly mailer: Mailer;
-    readonly rateLimits: RateLimits;
     readonly secretBox: SecretBox;
 }
 
-function createModules(needs: ComposeNeeds, engines: Engines, runtime: WorkspaceRuntime, hosts: HostNames) {
+function createModules(needs: ComposeNeeds, engines: Engines, runtime: WorkspaceRuntime | undefined, hosts: HostNames) {
     const { config, logger } = needs;
     const shared = { ...engines, clock: needs.parts?.clock ?? systemClock, random: systemRandom, logger };
     const mails = createMailsModule({ ...shared, controlOrigin: hosts.controlOrigin });
@@ -360,26 +369,22 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
     return { modules, audit, events, organizations, identity, workspaces, tokens };
 }
 
-/** Embedded adapters are known to one process alone, which must then do all the work. */
-function refuseToBeSplit(config: Config, adapters: readonly (readonly [string, boolean])[]): void {
-    const single = adapters.filter(([, singleProcess]) => singleProcess).map(([name]) => name);
-    if (single.length === 0) {
-        return;
-    }
-    const because = `the embedded adapters of ${single.join(', ')} serve one process`;
-    if (config.replicas > 1) {
-        throw new ConfigError(`CODITECT_REPLICAS: ${because}; set it to 1 or configure others.`);
-    }
-    const missing = allRoles.filter(role => !config.roles.has(role));
-    if (missing.length > 0) {
-        throw new ConfigError(`CODITECT_ROLES: ${because}, which needs ${missing.join(', ')} too; leave the setting out.`);
-    }
+/** How a session's end reaches what is open under it: at once, and by the rows where it may have been missed. */
+function watchSessions(sessions: SessionsService, sockets: SessionSockets, clock: Clock, logger: Pino, lifecycle: Lifecycle): void {
+    const closeEnded = () => sockets.closeEnded(sessionIds => sessions.living(sessionIds));
+    sessions.onDidEnd(sessionId => sockets.closeAll(sessionId));
+    sessions.onDidMissEnds(() => {
+        closeEnded().catch((error: unknown) => logger.warn({ err: error }, 'Which sessions have ended could not be read.'));
+    });
+    const looking = new PeriodicTask('sessions.look', lookForEndsMilliseconds, closeEnded, clock, logger);
+    looking.start();
+    lifecycle.add('sessions.look', () => looking.stop());
 }
 
 /** Without a sandbox nobody but this machine is served, whatever was asked for. */
-function hostToBind({ config, logger }: ComposeNeeds, runtime: WorkspaceRuntime): string {
+function hostToBind({ config, logger }: ComposeNeeds, runtime: WorkspaceRuntime | undefined): string {
     const loopback = config.host === 'localhost' || config.host === '::1' || config.host.startsWith('127.');
-    if (runtime.isolation.kind === 'none' && !loopback) {
+    if (runtime?.isolation.kind === 'none' && !loopback) {
         logger.warn(
             { asked: config.host },
             'Without a sandbox the platform listens on 127.0.0.1 only. Install bubblewrap to serve others.'

@@ -55,6 +55,11 @@ const environmentSchema = z.object({
         .string()
         .regex(/^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must be an address such as "CODITECT <no-reply@example.com>"')
         .optional(),
+    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be an address such as redis://:password@redis.example.com:6379/0' }).optional(),
+    CODITECT_REDIS_PREFIX: z
+        .string()
+        .regex(/^[\w.:-]{1,64}$/, 'must be up to 64 letters, digits, dots, colons, hyphens and underscores')
+        .default('coditect:'),
     DATABASE_URL: postgresUrl.optional(),
     DATABASE_MIGRATION_URL: postgresUrl.optional(),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(20),
@@ -89,6 +94,8 @@ export interface Config {
     readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
     readonly database: { readonly url: string; readonly migrationUrl: string } | undefined;
     readonly databasePoolSize: number;
+    /** The server that processes share their state on; this process keeps it to itself where none is given. */
+    readonly redis: { readonly url: string; readonly prefix: string } | undefined;
     readonly concurrentStarts: number;
     readonly concurrentHashes: number;
     readonly ideDirectory: string;
@@ -136,6 +143,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
             ? { url: values.DATABASE_URL, migrationUrl: values.DATABASE_MIGRATION_URL ?? values.DATABASE_URL }
             : undefined,
         databasePoolSize: values.DATABASE_POOL_SIZE,
+        redis: values.REDIS_URL ? { url: values.REDIS_URL, prefix: values.CODITECT_REDIS_PREFIX } : undefined,
         concurrentStarts: Math.max(1, availableParallelism()),
         concurrentHashes: Math.max(1, availableParallelism()),
         ideDirectory: resolve(root, 'browser-app'),

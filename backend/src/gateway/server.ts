@@ -20,7 +20,8 @@ const twins: Readonly<Record<string, string>> = { '127.0.0.1': '::1', '0.0.0.0':
 export interface ServerNeeds {
     readonly hosts: HostNames;
     readonly controlApp: RequestListener;
-    readonly workspaceApp: RequestListener;
+    /** There where this process serves workspaces. */
+    readonly workspaceApp: RequestListener | undefined;
     readonly upgrades: Upgrades;
     readonly random: Random;
 }
@@ -99,8 +100,9 @@ export class GatewayServer {
             return;
         }
         const target = this.needs.hosts.target(request.headers.host);
-        if (target.kind === 'workspace') {
-            this.needs.workspaceApp(request, response);
+        const { workspaceApp } = this.needs;
+        if (target.kind === 'workspace' && workspaceApp) {
+            workspaceApp(request, response);
         } else if (target.kind === 'control' || anyHostPaths.has((request.url ?? '').split('?', 1)[0] ?? '')) {
             this.needs.controlApp(request, response);
         } else {

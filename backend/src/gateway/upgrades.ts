@@ -26,6 +26,8 @@ export interface UpgradesNeeds {
     readonly workspaceCookie: PlatformCookie;
     readonly events: EventsSocket;
     readonly proxy: IdeProxy;
+    /** The kinds of origin that this process serves. */
+    readonly serves: { readonly control: boolean; readonly workspaces: boolean };
     readonly sockets: SessionSockets;
     readonly metrics: Metrics;
     readonly random: Random;
@@ -53,7 +55,7 @@ export class Upgrades {
         const target = this.needs.hosts.target(request.headers.host);
         const path = (request.url ?? '/').split('?', 1)[0];
         if (target.kind === 'control') {
-            if (path !== `/api${eventsPath}`) {
+            if (path !== `/api${eventsPath}` || !this.needs.serves.control) {
                 throw notFound();
             }
             requireOrigin(request, this.needs.hosts.controlOrigin);
@@ -62,7 +64,7 @@ export class Upgrades {
             this.needs.events.accept(request, socket, head, principal);
             return;
         }
-        if (target.kind === 'unknown') {
+        if (target.kind === 'unknown' || !this.needs.serves.workspaces) {
             throw notFound();
         }
         requireOrigin(request, this.needs.hosts.originOf(target.slug));

@@ -24,7 +24,8 @@ export interface ControlAppNeeds {
     readonly clientOf: ClientOf;
     /** As a CSP host source, such as `http://*.localhost:3000`: where the portal may send a person. */
     readonly workspaceOrigins: string;
-    readonly portalDirectory: string;
+    /** Where the portal's pages are; undefined where this process doesn't serve them. */
+    readonly portalDirectory: string | undefined;
     readonly readiness: Readiness;
     readonly metrics: Metrics;
     readonly metricsToken: string | undefined;
@@ -118,8 +119,14 @@ function pageHeaders(needs: ControlAppNeeds) {
 }
 
 /** The portal is one page with its own routes: what is no file gets the page, and only what asks for a page. */
-function portal(directory: string) {
+function portal(directory: string | undefined) {
     const router = express.Router();
+    if (directory === undefined) {
+        router.use(() => {
+            throw notFound();
+        });
+        return router;
+    }
     if (!existsSync(join(directory, 'index.html'))) {
         router.use(() => {
             throw unavailable('The pages of the portal have not been built. Run `npm run build`.');

@@ -28,6 +28,13 @@ export class Metrics {
         registers: [this.registry]
     });
 
+    readonly engineUp = new Gauge({
+        name: 'coditect_engine_up',
+        help: 'Whether an engine that the platform can go on without is reached: 1 if it is, 0 if not.',
+        labelNames: ['engine'] as const,
+        registers: [this.registry]
+    });
+
     constructor() {
         collectDefaultMetrics({ register: this.registry });
     }

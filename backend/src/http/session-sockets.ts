@@ -27,6 +27,20 @@ export class SessionSockets {
         };
     }
 
+    /** Closes what hangs on sessions that have ended without our having heard of it. */
+    async closeEnded(livingOf: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>): Promise<void> {
+        const open = [...this.sockets.keys()];
+        if (open.length === 0) {
+            return;
+        }
+        const living = await livingOf(open);
+        for (const sessionId of open) {
+            if (!living.has(sessionId)) {
+                this.closeAll(sessionId);
+            }
+        }
+    }
+
     closeAll(sessionId: string): void {
         this.ended.set(sessionId, true);
         const closers = this.sockets.get(sessionId);

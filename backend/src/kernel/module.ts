@@ -92,7 +92,9 @@ export interface Module {
     readonly name: string;
     readonly migrations: readonly Migration[];
     readonly routes: readonly BoundRoute[];
-    /** Work in the background, for the roles that run it. Resolves when it is under way. */
+    /** The role of the processes that do its work in the background; `worker` where it is left out. */
+    readonly backgroundRole?: 'worker' | 'controller';
+    /** Work in the background, on processes of that role alone. Resolves when it is under way. */
     start?(): Promise<void>;
     stop?(): Promise<void>;
 }

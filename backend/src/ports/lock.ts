@@ -39,3 +39,13 @@ export class LockUnavailable extends Error {
         this.name = 'LockUnavailable';
     }
 }
+
+/** Longer than any round of housekeeping takes between two answers of the engine. */
+const housekeepingMilliseconds = 30_000;
+
+/** Work that one process at a time is enough for: whoever finds another at it leaves it to that one. */
+export function onOneProcess(lock: Lock, name: string, work: () => Promise<void>): () => Promise<void> {
+    return async () => {
+        await lock.tryLease(name, housekeepingMilliseconds, work);
+    };
+}

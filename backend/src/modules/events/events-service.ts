@@ -36,13 +36,17 @@ export interface Beginning {
  * change without its event nor an event without its change; the message over pubsub only says "look again".
  */
 export class EventsService {
+    private readonly following = new Set<Following>();
+
     constructor(
         private readonly sql: Sql,
         private readonly store: EventsStore,
         private readonly pubsub: PubSub,
         private readonly clock: Clock,
         private readonly logger: Logger
-    ) {}
+    ) {
+        pubsub.onDidMiss(() => void this.catchUp());
+    }
 
     /** Part of the change's transaction; call {@link announce} once it is committed. */
     async append(transaction: SqlTransaction, event: NewEvent): Promise<void> {
@@ -87,11 +91,14 @@ export class EventsService {
             }
         };
         const subscription = this.pubsub.subscribe(channelOf(follower.organizationId), () => void readOn());
+        const following: Following = { organizationId: follower.organizationId, position: () => position, readOn: () => void readOn() };
+        this.following.add(following);
         onBegin(beginning);
         await readOn();
         return {
             dispose: () => {
                 ended = true;
+                this.following.delete(following);
                 subscription.dispose();
             }
         };
@@ -101,6 +108,24 @@ export class EventsService {
     prune(): Promise<number> {
         const before = new Date(this.clock.now().getTime() - keptMilliseconds);
         return this.sql.asPlatform(transaction => this.store.deleteBefore(transaction, before));
+    }
+
+    /** Announcements may have been missed: one question tells who has something to read. Never rejects; another one follows. */
+    private async catchUp(): Promise<void> {
+        const organizationIds = [...new Set([...this.following].map(({ organizationId }) => organizationId))];
+        if (organizationIds.length === 0) {
+            return;
+        }
+        try {
+            const last = await this.sql.asPlatform(transaction => this.store.lastPositions(transaction, organizationIds));
+            for (const { organizationId, position, readOn } of this.following) {
+                if ((last.get(organizationId) ?? 0) > position()) {
+                    readOn();
+                }
+            }
+        } catch (error) {
+            this.logger.error({ err: error }, 'Whether events were missed could not be read; another try follows.');
+        }
     }
 
     private async begin(organizationId: string, after: number | undefined): Promise<Beginning> {
@@ -136,6 +161,13 @@ export class EventsService {
             }
         }
     }
+}
+
+/** A client that is told of events, and how far it is. */
+interface Following {
+    readonly organizationId: string;
+    position(): number;
+    readOn(): void;
 }
 
 function channelOf(organizationId: string): string {

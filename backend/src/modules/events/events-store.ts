@@ -49,6 +49,17 @@ export class EventsStore {
         return stream.last_position;
     }
 
+    /** The last positions of those organisations that have had an event. */
+    async lastPositions(transaction: SqlTransaction, organizationIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+        const rows = await transaction
+            .withTables<EventTables>()
+            .selectFrom('event_streams')
+            .select(['organization_id', 'last_position'])
+            .where(sql<boolean>`organization_id = any(${[...organizationIds]}::uuid[])`)
+            .execute();
+        return new Map(rows.map(row => [row.organization_id, row.last_position]));
+    }
+
     async lastPosition(transaction: SqlTransaction, organizationId: string): Promise<number> {
         const row = await transaction
             .withTables<EventTables>()

@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.js';
 import type { Logger } from '../../kernel/logger.js';
 import type { Module } from '../../kernel/module.js';
 import { PeriodicTask } from '../../kernel/periodic-task.js';
+import { type Lock, onOneProcess } from '../../ports/lock.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql } from '../../ports/sql.js';
 import { EventsService } from './events-service.js';
@@ -16,6 +17,7 @@ const pruneEveryMilliseconds = 60 * 60 * 1000;
 export interface EventsNeeds {
     readonly sql: Sql;
     readonly pubsub: PubSub;
+    readonly lock: Lock;
     readonly clock: Clock;
     readonly logger: Logger;
 }
@@ -25,7 +27,7 @@ export function createEventsModule(needs: EventsNeeds): Module & { readonly even
     const pruning = new PeriodicTask(
         'events.prune',
         pruneEveryMilliseconds,
-        async () => void (await events.prune()),
+        onOneProcess(needs.lock, 'events.prune', async () => void (await events.prune())),
         needs.clock,
         needs.logger
     );

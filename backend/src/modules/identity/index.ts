@@ -4,6 +4,7 @@ import type { Module } from '../../kernel/module.js';
 import { PeriodicTask } from '../../kernel/periodic-task.js';
 import type { Random } from '../../kernel/random.js';
 import type { SecretBox } from '../../kernel/secret-box.js';
+import { type Lock, onOneProcess } from '../../ports/lock.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { RateLimits } from '../../ports/rate-limits.js';
 import type { Sql } from '../../ports/sql.js';
@@ -61,6 +62,7 @@ export function namesOfAccounts(sql: Sql): (userIds: readonly string[]) => Promi
 export interface IdentityNeeds {
     readonly sql: Sql;
     readonly pubsub: PubSub;
+    readonly lock: Lock;
     readonly rateLimits: RateLimits;
     readonly organizations: OrganizationsService;
     readonly audit: AuditService;
@@ -117,12 +119,12 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
     const expiring = new PeriodicTask(
         'identity.expire',
         expireEveryMilliseconds,
-        async () => {
+        onOneProcess(needs.lock, 'identity.expire', async () => {
             await sessions.endExpired();
             await flows.deleteExpired();
             await devices.deleteExpired();
             await strictTries.deleteForgotten();
-        },
+        }),
         clock,
         needs.logger
     );

@@ -68,6 +68,10 @@ export class SessionsService {
         this.cacheById = new TokenCache(clock, session => session.id);
         this.onDidEnd(sessionId => this.forget(sessionId));
         this.onDidChange(sessionId => this.forget(sessionId));
+        this.onDidMissEnds(() => {
+            this.cache.forgetAll();
+            this.cacheById.forgetAll();
+        });
     }
 
     /** Part of the transaction that signs somebody up or in. */
@@ -151,6 +155,17 @@ export class SessionsService {
     /** Calls back with the id of each session that ends, on any process. */
     onDidEnd(listener: (sessionId: string) => void): { dispose(): void } {
         return this.pubsub.subscribe(endedChannel, listener);
+    }
+
+    /** Calls back when ends and changes may have been missed, as long as that lasts: see {@link living}. */
+    onDidMissEnds(listener: () => void): { dispose(): void } {
+        return this.pubsub.onDidMiss(listener);
+    }
+
+    /** Which of these sessions have not ended, by their rows. */
+    async living(sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
+        const living = await this.sql.asPlatform(transaction => this.store.livingOf(transaction, sessionIds, this.clock.now()));
+        return new Set(living);
     }
 
     /** Calls back with the id of each session that goes on with other rights, on any process. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
 
 type SessionTables = {
@@ -101,6 +102,14 @@ export class SessionsStore {
     async findById(transaction: SqlTransaction, sessionId: string, now: Date): Promise<Session | undefined> {
         const row = await this.live(transaction, now).select(columns).where('sessions.id', '=', sessionId).executeTakeFirst();
         return row && read(row);
+    }
+
+    async livingOf(transaction: SqlTransaction, sessionIds: readonly string[], now: Date): Promise<readonly string[]> {
+        const rows = await this.live(transaction, now)
+            .select('sessions.id')
+            .where(sql<boolean>`sessions.id = any(${[...sessionIds]}::uuid[])`)
+            .execute();
+        return rows.map(row => row.id);
     }
 
     /** The live sessions of a person, the one that was seen last first. */

@@ -2,8 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../kernel/clock.js';
 import { hashToken } from '../../kernel/random.js';
 
-/** A session that ended on another process is noticed at once through pubsub, and after this long even if the message is lost. */
-const keptMilliseconds = 5_000;
+/**
+ * A session that ended on another process is noticed at once through pubsub, and after this long even if the message is lost
+ * without anybody's noticing: less than the 2 seconds within which an end must be seen everywhere.
+ */
+const keptMilliseconds = 1_500;
 const keptTokens = 20_000;
 
 /** What opaque tokens stand for, remembered for a moment, and no longer than the session that it hangs on. */
@@ -34,6 +37,12 @@ export class TokenCache<Meaning extends { readonly expiresAt: Date }> {
             this.cache.set(key, meaning);
         }
         return meaning;
+    }
+
+    /** Ends may have been missed. */
+    forgetAll(): void {
+        this.ends += 1;
+        this.cache.clear();
     }
 
     forgetSession(sessionId: string): void {

@@ -4,6 +4,7 @@ import type { Module } from '../../kernel/module.js';
 import { PeriodicTask } from '../../kernel/periodic-task.js';
 import type { Random } from '../../kernel/random.js';
 import type { SecretBox } from '../../kernel/secret-box.js';
+import { type Lock, onOneProcess } from '../../ports/lock.js';
 import type { Mailer } from '../../ports/mailer.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql } from '../../ports/sql.js';
@@ -24,6 +25,7 @@ const cleanEveryMilliseconds = 6 * 60 * 60 * 1000;
 export interface MailsNeeds {
     readonly sql: Sql;
     readonly pubsub: PubSub;
+    readonly lock: Lock;
     readonly mailer: Mailer;
     readonly secretBox: SecretBox;
     /** Where people reach the platform. */
@@ -45,7 +47,13 @@ export function createMailsModule(needs: MailsNeeds): MailsModule {
     const { host, hostname } = new URL(controlOrigin);
     const worker = new MailWorker({ sql, store, mailer, box, clock, logger, host });
     const looking = new PeriodicTask('mails.send', lookEveryMilliseconds, () => worker.run(), clock, logger);
-    const cleaning = new PeriodicTask('mails.clean', cleanEveryMilliseconds, () => worker.deleteOld(), clock, logger);
+    const cleaning = new PeriodicTask(
+        'mails.clean',
+        cleanEveryMilliseconds,
+        onOneProcess(needs.lock, 'mails.clean', () => worker.deleteOld()),
+        clock,
+        logger
+    );
     let listening: { dispose(): void } | undefined;
     return {
         name: 'mails',

@@ -22,7 +22,7 @@ export type SingleSignOnDemands = (transaction: SqlTransaction, userId: string) 
 
 const changedChannel = 'memberships:changed';
 /** A change on another process is noticed at once through pubsub, and after this long even if the message is lost. */
-const keptMilliseconds = 5_000;
+const keptMilliseconds = 1_500;
 const keptPeople = 20_000;
 
 /** Organisations are the tenants. Each person has a personal one, made at sign-up. */
@@ -41,6 +41,10 @@ export class OrganizationsService {
     ) {
         this.cache = new LRUCache({ max: keptPeople, ttl: keptMilliseconds, perf: { now: () => clock.now().getTime() } });
         pubsub.subscribe(changedChannel, userId => this.forget(userId));
+        pubsub.onDidMiss(() => {
+            this.changes += 1;
+            this.cache.clear();
+        });
     }
 
     /**

@@ -34,7 +34,8 @@ export interface WorkspacesNeeds {
     readonly pubsub: PubSub;
     readonly events: EventsService;
     readonly sessions: SessionsService;
-    readonly runtime: WorkspaceRuntime;
+    /** Where this process is the one that runs workspaces. */
+    readonly runtime: WorkspaceRuntime | undefined;
     readonly nameOf: (userId: string) => Promise<string>;
     readonly clock: Clock;
     readonly random: Random;
@@ -50,24 +51,18 @@ export interface WorkspacesModule extends Module {
     readonly workspaces: WorkspacesService;
     readonly access: WorkspaceAccess;
     readonly directory: WorkspaceDirectory;
-    readonly culler: IdleCuller;
-    readonly supervisor: WorkspaceSupervisor;
+    /** There with a runtime. */
+    readonly controller: WorkspaceController | undefined;
 }
 
 export function createWorkspacesModule(needs: WorkspacesNeeds): WorkspacesModule {
-    const { sql, clock, random, logger } = needs;
+    const { sql, clock, random } = needs;
     const store = new WorkspacesStore();
     const lifecycle = new WorkspaceLifecycle(sql, store, needs.events, needs.pubsub, clock, needs);
     const access = new WorkspaceAccess(sql, new AccessStore(), needs.sessions, clock, random);
     const activity = new ActivityRecorder(sql, store, clock);
     const workspaces = new WorkspacesService(sql, store, lifecycle, access, activity, clock, random, needs);
-    const supervisor = new WorkspaceSupervisor(sql, store, lifecycle, needs.runtime, random, logger, {
-        ...needs,
-        firstFiles: async ownerUserId => firstFiles(await needs.nameOf(ownerUserId))
-    });
-    const culler = new IdleCuller(sql, store, lifecycle, needs.runtime, clock, logger, needs.idleStopMinutes * 60_000);
-    const culling = new PeriodicTask('workspaces.cull', cullEveryMilliseconds, async () => void (await culler.run()), clock, logger);
-    const tending = new PeriodicTask('workspaces.tend', tendEveryMilliseconds, () => supervisor.tend(), clock, logger);
+    const controller = needs.runtime && createController(needs, needs.runtime, store, lifecycle);
     return {
         name: 'workspaces',
         migrations,
@@ -75,6 +70,36 @@ export function createWorkspacesModule(needs: WorkspacesNeeds): WorkspacesModule
         workspaces,
         access,
         directory: new WorkspaceDirectory(sql, store, lifecycle, clock),
+        controller,
+        backgroundRole: 'controller',
+        start: async () => controller?.start(),
+        stop: async () => controller?.stop()
+    };
+}
+
+/** What starts, watches and stops workspaces. */
+export interface WorkspaceController {
+    readonly culler: IdleCuller;
+    readonly supervisor: WorkspaceSupervisor;
+    start(): Promise<void>;
+    stop(): Promise<void>;
+}
+
+function createController(
+    needs: WorkspacesNeeds,
+    runtime: WorkspaceRuntime,
+    store: WorkspacesStore,
+    lifecycle: WorkspaceLifecycle
+): WorkspaceController {
+    const { sql, clock, random, logger } = needs;
+    const supervisor = new WorkspaceSupervisor(sql, store, lifecycle, runtime, random, logger, {
+        ...needs,
+        firstFiles: async ownerUserId => firstFiles(await needs.nameOf(ownerUserId))
+    });
+    const culler = new IdleCuller(sql, store, lifecycle, runtime, clock, logger, needs.idleStopMinutes * 60_000);
+    const culling = new PeriodicTask('workspaces.cull', cullEveryMilliseconds, async () => void (await culler.run()), clock, logger);
+    const tending = new PeriodicTask('workspaces.tend', tendEveryMilliseconds, () => supervisor.tend(), clock, logger);
+    return {
         culler,
         supervisor,
         start: async () => {

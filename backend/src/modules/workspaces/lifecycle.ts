@@ -72,6 +72,11 @@ export class WorkspaceLifecycle {
         return this.pubsub.subscribe(wantedChannel, listener);
     }
 
+    /** Calls back when changes and wants may have been missed, as long as that lasts. */
+    onDidMiss(listener: () => void): { dispose(): void } {
+        return this.pubsub.onDidMiss(listener);
+    }
+
     /** Asks for a start, from any state in which that means something. */
     startFrom(row: WorkspaceRow, states: readonly WorkspaceRow['state'][]): WorkspaceChange | undefined {
         if (row.state === 'stopping') {

@@ -29,6 +29,7 @@ export class WorkspaceAccess {
         this.cache = new TokenCache(clock, grant => grant.sessionId);
         sessions.onDidEnd(sessionId => this.cache.forgetSession(sessionId));
         sessions.onDidChange(sessionId => this.cache.forgetSession(sessionId));
+        sessions.onDidMissEnds(() => this.cache.forgetAll());
     }
 
     async issueCode(grant: WorkspaceGrant): Promise<{ code: string; expiresAt: Date }> {

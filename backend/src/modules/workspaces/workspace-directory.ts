@@ -35,6 +35,7 @@ export class WorkspaceDirectory {
     ) {
         this.routes = new LRUCache({ max: cachedRoutes, ttl: cachedMilliseconds, perf: { now: () => clock.now().getTime() } });
         lifecycle.onDidChange(workspaceId => this.onChange(workspaceId));
+        lifecycle.onDidMiss(() => this.onMiss());
     }
 
     async find(slug: string): Promise<WorkspaceRoute | undefined> {
@@ -99,6 +100,18 @@ export class WorkspaceDirectory {
                 this.routes.delete(slug);
             }
         }
+        this.wakeWaiters(workspaceId);
+    }
+
+    private onMiss(): void {
+        this.changes += 1;
+        this.routes.clear();
+        for (const workspaceId of [...this.waiters.keys()]) {
+            this.wakeWaiters(workspaceId);
+        }
+    }
+
+    private wakeWaiters(workspaceId: string): void {
         const waiters = this.waiters.get(workspaceId);
         this.waiters.delete(workspaceId);
         for (const resolve of waiters ?? []) {

@@ -47,11 +47,10 @@ export class WorkspaceSupervisor {
         await this.reconcile();
         this.subscriptions.push(
             this.lifecycle.onDidWant(workspaceId => this.attend(workspaceId)),
+            this.lifecycle.onDidMiss(() => void this.attendUnsettled()),
             this.runtime.onDidExit(exit => this.onExit(exit))
         );
-        for (const row of await this.unsettled()) {
-            this.attend(row.workspaceId);
-        }
+        await this.attendUnsettled();
     }
 
     /** Ends what can't outlive this process and says so in the rows. */
@@ -103,6 +102,19 @@ export class WorkspaceSupervisor {
                     log: await this.runtime.logs(row.workspaceId, keptLogLines)
                 });
             }
+        }
+    }
+
+    /** Never rejects: what could not be read is looked for again by {@link tend}. */
+    private async attendUnsettled(): Promise<void> {
+        try {
+            for (const row of await this.unsettled()) {
+                if (row.state !== 'running') {
+                    this.attend(row.workspaceId);
+                }
+            }
+        } catch (error) {
+            this.logger.warn({ err: error }, 'What is wanted of workspaces could not be read; it is looked for again.');
         }
     }
 
