@@ -10,6 +10,7 @@ import { SmtpMailer } from './adapters/mailer/smtp-mailer.js';
 import { EmbeddedPostgres } from './adapters/sql/embedded-postgres.js';
 import { migrate } from './adapters/sql/migrate.js';
 import { PostgresSql } from './adapters/sql/postgres-sql.js';
+import { OutboxTextMessages } from './adapters/text-messages/outbox-text-messages.js';
 import { findBubblewrap, findSetpriv } from './adapters/workspace-runtime/detect.js';
 import { LocalProcessRuntime } from './adapters/workspace-runtime/local-process-runtime.js';
 import { openSharedState, type SharedState, sharedAdapters } from './compose-engines.js';
@@ -31,6 +32,7 @@ import { Metrics } from './http/metrics.js';
 import { Readiness } from './http/readiness.js';
 import { SessionSockets } from './http/session-sockets.js';
 import { type Clock, systemClock } from './kernel/clock.js';
+import { notSignedIn } from './kernel/errors.js';
 import { Lifecycle } from './kernel/lifecycle.js';
 import type { Module } from './kernel/module.js';
 import { PeriodicTask } from './kernel/periodic-task.js';
@@ -39,14 +41,15 @@ import { SecretBox } from './kernel/secret-box.js';
 import { createAdministrationModule } from './modules/administration/index.js';
 import { createAuditModule } from './modules/audit/index.js';
 import { createEventsModule } from './modules/events/index.js';
-import { createIdentityModule, namesOfAccounts, type SessionsService } from './modules/identity/index.js';
+import { createFactorsModule } from './modules/factors/index.js';
+import { createIdentityModule, namesOfAccounts, type SecondFactors, type SessionsService } from './modules/identity/index.js';
 import { createLicensesModule } from './modules/licenses/index.js';
 import { createMailsModule } from './modules/mails/index.js';
 import { createOrganizationsModule } from './modules/organizations/index.js';
 import { authorizationServerPath, createTokensModule, describeAuthorizationServer } from './modules/tokens/index.js';
 import { createWorkspacesModule, type WorkspacesService } from './modules/workspaces/index.js';
 import type { Mailer } from './ports/mailer.js';
-import type { Sql } from './ports/sql.js';
+import type { Sql, SqlTransaction } from './ports/sql.js';
 import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
 
 const stopGraceMilliseconds = 3_000;
@@ -320,7 +323,7 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
     });
     const licenses = createLicensesModule({ ...shared, events: events.events });
     // Sign-up reaches workspaces and workspaces reach sessions: the one is handed over when both are made.
-    const late: { workspaces?: WorkspacesService } = {};
+    const late: { factors?: SecondFactors; workspaces?: WorkspacesService } = {};
     const identity = createIdentityModule({
         ...shared,
         organizations: organizations.organizations,
@@ -328,13 +331,37 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         mails: mails.mails,
         controlOrigin: hosts.controlOrigin,
         concurrentHashes: config.concurrentHashes,
-        factors: { kindsOf: async () => [] },
+        factors: { kindsOf: async userId => late.factors?.kindsOf(userId) ?? [] },
         policy: { admit: async () => undefined },
         onSignUp: async (transaction, { user, organizationId }) => {
             await licenses.licenses.grantFree(transaction, organizationId);
             return late.workspaces?.createFirst(transaction, { userId: user.id, organizationId }) ?? (async () => undefined);
         }
     });
+    const factors = createFactorsModule({
+        ...shared,
+        people: {
+            find: async (userId, transaction) => {
+                const find = (within: SqlTransaction) => identity.vouched.find(within, userId);
+                const known = await (transaction ? find(transaction) : shared.sql.asPlatform(find));
+                if (!known) {
+                    throw notSignedIn();
+                }
+                return known;
+            },
+            passwordMatches: (userId, password) => identity.identity.passwordMatches(userId, password),
+            factorRequiredBy: (transaction, userId) => organizations.organizations.factorRequiredBy(transaction, userId)
+        },
+        sessions: identity.sessions,
+        signIns: identity.signIns,
+        flows: identity.flows,
+        limits: identity.limits,
+        mails: mails.mails,
+        textMessages: engines.mailer.outbox && new OutboxTextMessages(engines.mailer, systemRandom),
+        audit: audit.audit,
+        controlOrigin: hosts.controlOrigin
+    });
+    late.factors = factors.secondFactors;
     const workspaces = createWorkspacesModule({
         ...shared,
         events: events.events,
@@ -365,7 +392,18 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         licenses: licenses.licenses
     });
     // In the order of their migrations: a table comes after what it refers to.
-    const modules: readonly Module[] = [mails, events, audit, identity, organizations, licenses, workspaces, tokens, administration];
+    const modules: readonly Module[] = [
+        mails,
+        events,
+        audit,
+        identity,
+        factors,
+        organizations,
+        licenses,
+        workspaces,
+        tokens,
+        administration
+    ];
     return { modules, audit, events, organizations, identity, workspaces, tokens };
 }
 

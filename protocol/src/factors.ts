@@ -61,9 +61,7 @@ export const factorChallengeSchema = z
     .meta({ id: 'FactorChallenge' });
 export type FactorChallenge = z.infer<typeof factorChallengeSchema>;
 
-export const pendingFactorSchema = z
-    .object({ factors: z.array(factorKindSchema), expiresAt: z.iso.datetime() })
-    .meta({ id: 'PendingFactor' });
+export const pendingFactorSchema = z.object({ factors: z.array(factorKindSchema) }).meta({ id: 'PendingFactor' });
 export type PendingFactor = z.infer<typeof pendingFactorSchema>;
 
 /** What a person can prove with that he or she is there. `email` is there as well for who has neither password nor factor. */
@@ -137,8 +135,8 @@ export const totpEnrolmentSchema = z
 export type TotpEnrolment = z.infer<typeof totpEnrolmentSchema>;
 
 /** A change of factors signs the person out on all other devices; API keys end too where that is asked for. */
-const changeSchema = z.object({ endKeys: z.boolean().default(false) });
-const removalSchema = z.object({ endKeys: z.stringbool().default(false) });
+const changeSchema = z.object({ endApiKeys: z.boolean().default(false) });
+const removalSchema = z.object({ endApiKeys: z.stringbool().default(false) });
 
 const tag = 'Second factors';
 const changing = signedIn('account', { elevated: true });
@@ -240,7 +238,7 @@ export const factorRoutes = {
     listFactors: defineRoute({
         id: 'listFactors',
         method: 'GET',
-        path: '/account/factors',
+        path: '/me/factors',
         tag,
         summary: 'The second factors that the person has set up.',
         access: signedIn('account'),
@@ -251,7 +249,7 @@ export const factorRoutes = {
     enrolTotp: defineRoute({
         id: 'enrolTotp',
         method: 'POST',
-        path: '/account/factors/totp',
+        path: '/me/factors/totp',
         tag,
         summary: 'Begin to set up an authenticator app: its secret, told once. Replaces the one that there is when confirmed.',
         access: changing,
@@ -262,7 +260,7 @@ export const factorRoutes = {
     confirmTotp: defineRoute({
         id: 'confirmTotp',
         method: 'POST',
-        path: '/account/factors/totp/confirmation',
+        path: '/me/factors/totp/confirmation',
         tag,
         summary: 'Finish setting up an authenticator app with a code that it shows.',
         access: changing,
@@ -274,7 +272,7 @@ export const factorRoutes = {
     removeTotp: defineRoute({
         id: 'removeTotp',
         method: 'DELETE',
-        path: '/account/factors/totp',
+        path: '/me/factors/totp',
         tag,
         summary: 'Remove the authenticator app.',
         access: changing,
@@ -286,7 +284,7 @@ export const factorRoutes = {
     enrolEmail: defineRoute({
         id: 'enrolEmail',
         method: 'POST',
-        path: '/account/factors/email',
+        path: '/me/factors/email',
         tag,
         summary: "Begin to use codes by mail as a second factor: one is sent to the account's address.",
         access: changing,
@@ -297,7 +295,7 @@ export const factorRoutes = {
     confirmEmail: defineRoute({
         id: 'confirmEmail',
         method: 'POST',
-        path: '/account/factors/email/confirmation',
+        path: '/me/factors/email/confirmation',
         tag,
         summary: 'Finish setting up codes by mail with the code that came.',
         access: changing,
@@ -309,7 +307,7 @@ export const factorRoutes = {
     removeEmail: defineRoute({
         id: 'removeEmail',
         method: 'DELETE',
-        path: '/account/factors/email',
+        path: '/me/factors/email',
         tag,
         summary: 'Use codes by mail no longer.',
         access: changing,
@@ -321,7 +319,7 @@ export const factorRoutes = {
     enrolPhone: defineRoute({
         id: 'enrolPhone',
         method: 'POST',
-        path: '/account/factors/sms',
+        path: '/me/factors/sms',
         tag,
         summary: 'Begin to use codes by text message: one is sent to the number. Replaces the number that there is when confirmed.',
         access: changing,
@@ -333,7 +331,7 @@ export const factorRoutes = {
     confirmPhone: defineRoute({
         id: 'confirmPhone',
         method: 'POST',
-        path: '/account/factors/sms/confirmation',
+        path: '/me/factors/sms/confirmation',
         tag,
         summary: 'Finish setting up codes by text message with the code that came.',
         access: changing,
@@ -345,7 +343,7 @@ export const factorRoutes = {
     removePhone: defineRoute({
         id: 'removePhone',
         method: 'DELETE',
-        path: '/account/factors/sms',
+        path: '/me/factors/sms',
         tag,
         summary: 'Use codes by text message no longer.',
         access: changing,
@@ -357,7 +355,7 @@ export const factorRoutes = {
     beginPasskey: defineRoute({
         id: 'beginPasskey',
         method: 'POST',
-        path: '/account/passkeys/challenge',
+        path: '/me/passkeys/challenge',
         tag,
         summary: 'Begin to add a passkey.',
         access: changing,
@@ -368,7 +366,7 @@ export const factorRoutes = {
     addPasskey: defineRoute({
         id: 'addPasskey',
         method: 'POST',
-        path: '/account/passkeys',
+        path: '/me/passkeys',
         tag,
         summary: 'Add a passkey.',
         access: changing,
@@ -380,7 +378,7 @@ export const factorRoutes = {
     renamePasskey: defineRoute({
         id: 'renamePasskey',
         method: 'PATCH',
-        path: '/account/passkeys/:passkeyId',
+        path: '/me/passkeys/:passkeyId',
         tag,
         summary: 'Give a passkey another name.',
         access: signedIn('account'),
@@ -392,7 +390,7 @@ export const factorRoutes = {
     removePasskey: defineRoute({
         id: 'removePasskey',
         method: 'DELETE',
-        path: '/account/passkeys/:passkeyId',
+        path: '/me/passkeys/:passkeyId',
         tag,
         summary: 'Remove a passkey.',
         access: changing,
@@ -404,7 +402,7 @@ export const factorRoutes = {
     renewRecoveryCodes: defineRoute({
         id: 'renewRecoveryCodes',
         method: 'POST',
-        path: '/account/recovery-codes',
+        path: '/me/recovery-codes',
         tag,
         summary: 'Make ten new recovery codes, told once. The old ones are good no longer.',
         access: changing,

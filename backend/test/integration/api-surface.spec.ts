@@ -7,6 +7,7 @@ import {
     apiKeyRoutes,
     auditRoutes,
     deviceRoutes,
+    factorRoutes,
     identityRoutes,
     licenseRoutes,
     mailRoutes,
@@ -29,6 +30,7 @@ const publicOperations = [
     'GET /health',
     'GET /outbox',
     'GET /ready',
+    'GET /sessions/factor',
     'POST /accounts',
     'POST /accounts/verification',
     'POST /accounts/verification/discard',
@@ -39,13 +41,18 @@ const publicOperations = [
     'POST /oauth/token',
     'POST /password-resets',
     'POST /password-resets/confirmation',
-    'POST /sessions'
+    'POST /sessions',
+    'POST /sessions/factor',
+    'POST /sessions/factor/challenge',
+    'POST /sessions/passkey',
+    'POST /sessions/passkey/challenge'
 ];
 
 /** Those that programs call, which show no cookie and have no page. Each is public, and speaks OAuth. */
 const forPrograms = ['POST /oauth/device_authorization', 'POST /oauth/revoke', 'POST /oauth/token'];
 
 const contracts: readonly RouteContract[] = [
+    factorRoutes,
     identityRoutes,
     accountRoutes,
     administrationRoutes,

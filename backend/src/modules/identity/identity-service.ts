@@ -34,6 +34,12 @@ export class IdentityService {
         return this.signIns.proceed({ userId: account.user.id, client, method: 'password', multiFactor: false });
     }
 
+    /** Whether this is the person's password. Takes as long for an account that has none. */
+    async passwordMatches(userId: string, password: string): Promise<boolean> {
+        const profile = await this.sql.asPlatform(transaction => this.accounts.findProfile(transaction, userId));
+        return this.hasher.verify(profile?.passwordHash, password);
+    }
+
     /** Accounts of the whole installation, oldest first. For administrators. */
     listAccounts(filter: AccountFilter): Promise<readonly AccountRow[]> {
         return this.sql.asPlatform(transaction => this.accounts.list(transaction, filter));

@@ -43,6 +43,21 @@ export class KnownDevices {
         return row !== undefined;
     }
 
+    /** Whether the person signed in with the browser before. */
+    async isOf(token: string, userId: string): Promise<boolean> {
+        const row = await this.sql.asPlatform(transaction =>
+            transaction
+                .withTables<DeviceTables>()
+                .selectFrom('known_devices')
+                .select('user_id')
+                .where('token_hash', '=', hashToken(token))
+                .where('user_id', '=', userId)
+                .where('expires_at', '>', this.clock.now())
+                .executeTakeFirst()
+        );
+        return row !== undefined;
+    }
+
     /** Part of a sign-in's transaction. A token that we never gave out is replaced, so that nobody chooses another's. */
     async remember(transaction: SqlTransaction, userId: string, shown: string | undefined): Promise<DeviceToken> {
         const now = this.clock.now();

@@ -130,6 +130,11 @@ export class SessionsService {
         return elevatedUntil;
     }
 
+    /** The person has no second factor any more, so that the session has shown none. */
+    async forgetSecondFactor(sessionId: string): Promise<void> {
+        await this.change(sessionId, { multiFactor: false });
+    }
+
     async switchOrganization(sessionId: string, organizationId: string): Promise<void> {
         await this.change(sessionId, { organizationId });
     }

@@ -91,6 +91,17 @@ export class SignInLimits {
         }
     }
 
+    /** Counts a try, and says whether it is one too many. */
+    async isOver(limit: RateLimit, key: string): Promise<boolean> {
+        return !(await this.take(limit, key, 'strict')).allowed;
+    }
+
+    /** The key of one person's tries: a browser that the person is known by counts for itself. */
+    async keyOfPerson(userId: string, { device }: Client): Promise<string> {
+        const known = device !== undefined && (await this.devices.isOf(device, userId));
+        return known ? `${hashed(userId)}:${hashed(device)}` : hashed(userId);
+    }
+
     /** Forgets the tries by a key that is one person's alone, after a success. */
     async forgive(limit: RateLimit, key: string): Promise<void> {
         await this.orElse(

@@ -121,6 +121,11 @@ export class OrganizationsService {
         return this.store.idsOf(transaction, userId);
     }
 
+    /** Names of the person's organisations that ask for a second factor. */
+    factorRequiredBy(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
+        return this.store.factorRequiredBy(transaction, userId);
+    }
+
     exists(organizationId: string): Promise<boolean> {
         return this.sql.asPlatform(transaction => this.store.exists(transaction, organizationId));
     }

@@ -62,6 +62,19 @@ export class OrganizationsStore {
         return rows.map(row => row.organization_id);
     }
 
+    async factorRequiredBy(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
+        const rows = await transaction
+            .withTables<OrganizationTables>()
+            .selectFrom('memberships')
+            .innerJoin('organizations', 'organizations.organization_id', 'memberships.organization_id')
+            .select('organizations.name')
+            .where('memberships.user_id', '=', userId)
+            .where('organizations.factor_required', '=', true)
+            .orderBy('organizations.name')
+            .execute();
+        return rows.map(row => row.name);
+    }
+
     async exists(transaction: SqlTransaction, organizationId: string): Promise<boolean> {
         const row = await transaction
             .withTables<OrganizationTables>()
