@@ -31,15 +31,21 @@ export interface Sent {
 
 /** A browser's manners over plain HTTP: cookies by host, the Origin of the page, host names that lead to this machine. */
 export class TestBrowser {
-    private readonly cookies = new Map<string, Map<string, string>>();
     readonly api: ApiClient;
 
-    /** `mailbox` is where mails to this browser's person are read. */
+    /** `mailbox` is where mails to this browser's person are read; `ledTo` is a port that all requests go to, whatever their URL. */
     constructor(
         readonly origin: string,
-        private readonly mailbox: Mailbox
+        private readonly mailbox: Mailbox,
+        private readonly cookies = new Map<string, Map<string, string>>(),
+        private readonly ledTo?: number
     ) {
         this.api = this.apiOf(origin, '/api');
+    }
+
+    /** The same browser, led by a load balancer to the process of the platform that listens on this port. */
+    through(port: number): TestBrowser {
+        return new TestBrowser(this.origin, this.mailbox, this.cookies, port);
     }
 
     apiOf(origin: string, root: string): ApiClient {
@@ -60,7 +66,7 @@ export class TestBrowser {
             const request = httpRequest(
                 {
                     host: '127.0.0.1',
-                    port,
+                    port: this.ledTo ?? port,
                     path: pathname + search,
                     method,
                     agent: false,
@@ -92,7 +98,7 @@ export class TestBrowser {
     socket(url: string, { origin, headers = {} }: { origin?: string | false; headers?: Record<string, string> } = {}): WebSocket {
         const { hostname, host, port, pathname, search } = new URL(url);
         const cookie = this.cookieHeader(hostname);
-        return new WebSocket(`ws://127.0.0.1:${port}${pathname}${search}`, {
+        return new WebSocket(`ws://127.0.0.1:${this.ledTo ?? port}${pathname}${search}`, {
             headers: {
                 host,
                 ...(origin === false ? {} : { origin: origin ?? `http://${host}` }),

@@ -53,6 +53,7 @@ export class SigningKeys {
         private readonly random: Random
     ) {
         pubsub.subscribe(changedChannel, () => this.forget());
+        pubsub.onDidMiss(() => this.forget());
     }
 
     /** The key whose turn it is. */

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { closeCodes, deviceRoutes, identityRoutes, operationsRoutes, workspaceRoutes } from '@coditect/protocol';
+import pg from 'pg';
+import { EmbeddedPostgres } from '../../src/adapters/sql/embedded-postgres.js';
+import { EventsClient } from '../support/events-client.js';
+import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
+import { problemOf } from '../support/problem-of.js';
+import { RedisServer } from '../support/redis-server.js';
+import type { TestBrowser } from '../support/test-browser.js';
+import { TestPlatform } from '../support/test-platform.js';
+
+/** Within this time every process knows that a session has ended. */
+const revocationMilliseconds = 2_000;
+const email = 'ada@example.com';
+
+/** One that does everything and one that serves the API, behind one address, with one database and one Redis server. */
+describe('two processes of one platform', function () {
+    this.timeout(60_000);
+    let folder: string;
+    let postgres: EmbeddedPostgres;
+    let redis: RedisServer;
+    let whole: TestPlatform;
+    let api: TestPlatform;
+
+    before(async () => {
+        folder = await mkdtemp(join(tmpdir(), 'coditect-server-'));
+        postgres = await EmbeddedPostgres.start(folder, message => assert.fail(message));
+        redis = await RedisServer.start();
+        const port = await freePort();
+        const environment = {
+            DATABASE_URL: await newDatabase(postgres),
+            REDIS_URL: redis.url,
+            CODITECT_SECRET_KEY: randomBytes(32).toString('base64'),
+            CODITECT_URL: `http://localhost:${port}`,
+            // Nobody listens there: what is mailed is no matter of this test.
+            MAIL_FROM: 'CODITECT <no-reply@example.com>',
+            SMTP_URL: `smtp://127.0.0.1:${await freePort()}`
+        };
+        whole = await TestPlatform.start(environment, port);
+        api = await TestPlatform.start({ ...environment, CODITECT_ROLES: 'api' });
+        await whole.browser().signUp('Ada');
+    });
+
+    after(async () => {
+        await api?.stop();
+        await whole?.stop();
+        await redis?.stop();
+        await postgres?.stop();
+        await rm(folder, { recursive: true, force: true });
+    });
+
+    /** Signed in by the one process; `there` is the same browser, led to the other. */
+    async function signedIn(): Promise<{ here: TestBrowser; there: TestBrowser }> {
+        const here = whole.browser();
+        await here.signIn(email);
+        return { here, there: here.through(api.port) };
+    }
+
+    const openEvents = (browser: TestBrowser) => EventsClient.open(browser, `${whole.origin}/api`);
+
+    const works = (browser: TestBrowser) =>
+        browser.api.call(identityRoutes.whoAmI).then(
+            () => true,
+            () => false
+        );
+
+    /** The session's end reaches its cookie and its open socket in time. */
+    async function ends(browser: TestBrowser, events: EventsClient, token: string): Promise<void> {
+        const deadline = performance.now() + revocationMilliseconds;
+        const rest = () => Math.max(0, deadline - performance.now());
+        // The cookie goes with signing out; a thief would still have it.
+        browser.setCookie('localhost', 'coditect_session', token);
+        await eventually('the cookie is worth nothing', async () => ((await works(browser)) ? undefined : true), rest());
+        await eventually('the socket closes', () => events.closeCode, rest());
+        assert.equal(events.closeCode, closeCodes.sessionEnded.code);
+    }
+
+    const tokenOf = (browser: TestBrowser) => browser.cookie('localhost', 'coditect_session') ?? assert.fail('There is no session.');
+
+    async function guess(browser: TestBrowser, address: string): Promise<number> {
+        return (await problemOf(browser.api.call(identityRoutes.signIn, { body: { email: address, password: 'wrong password' } }))).status;
+    }
+
+    /** How a number of guesses are answered that go to both processes in turn. */
+    async function guesses(count: number, address: string): Promise<number[]> {
+        const statuses: number[] = [];
+        for (let index = 0; index < count; index += 1) {
+            statuses.push(await guess(index % 2 === 0 ? whole.browser() : whole.browser().through(api.port), address));
+        }
+        return statuses;
+    }
+
+    async function redisIs(state: 'ok' | 'degraded'): Promise<void> {
+        for (const platform of [whole, api]) {
+            await eventually(`Redis is ${state}`, async () => {
+                const { status, checks } = await whole.browser().through(platform.port).api.call(operationsRoutes.ready);
+                assert.deepEqual([status, checks.sql], ['ready', 'ok']);
+                return checks.redis === state ? true : undefined;
+            });
+        }
+    }
+
+    /** A restart that is asked of the process without a runtime is done by the other, and told to a page at the first. */
+    async function restartsByTheOther(): Promise<void> {
+        const { here, there } = await signedIn();
+        const { id } = await eventually('the workspace runs', async () => {
+            const workspace = await here.workspace();
+            return workspace.state === 'running' ? workspace : undefined;
+        });
+        const events = await openEvents(there);
+        await there.api.call(workspaceRoutes.restartWorkspace, { params: { workspaceId: id } });
+        await eventually('it is told that it starts and runs', () => {
+            const states = events.ofType('workspace.changed').map(({ workspace }) => workspace.state);
+            return states.includes('starting') && states.at(-1) === 'running' ? true : undefined;
+        });
+        await events.close();
+    }
+
+    async function signOutIsSeen(): Promise<void> {
+        const { here, there } = await signedIn();
+        const events = await openEvents(there);
+        const token = tokenOf(here);
+        assert.equal(await works(there), true);
+        await here.api.call(identityRoutes.signOut);
+        await ends(there, events, token);
+    }
+
+    async function signOutEverywhereIsSeen(): Promise<void> {
+        const { here } = await signedIn();
+        const other = (await signedIn()).there;
+        const events = await openEvents(other);
+        assert.equal(await works(other), true);
+        const token = tokenOf(other);
+        await here.api.call(deviceRoutes.signOutEverywhere, { query: { keepCurrent: 'true' } });
+        await ends(other, events, token);
+        assert.equal(await works(here), true);
+    }
+
+    it("know each other's sessions", async () => {
+        const { there } = await signedIn();
+        assert.equal((await there.api.call(identityRoutes.whoAmI)).user.email, email);
+    });
+
+    it('serve each what its roles are for', async () => {
+        const { there } = await signedIn();
+        const { origin } = await there.workspace();
+        assert.equal((await there.send(`${origin}/_platform/api/health`)).status, 404);
+        assert.equal(api.runtime.started.length, 0);
+    });
+
+    it('tell each other of work and of what changed', restartsByTheOther);
+
+    it('see a sign-out on the other, in cookies and open sockets', signOutIsSeen);
+
+    it('see a sign-out everywhere on the other', signOutEverywhereIsSeen);
+
+    it('count tries together', async () => {
+        const statuses = await guesses(12, 'together@example.com');
+        assert.deepEqual(statuses, [...Array<number>(10).fill(401), 429, 429]);
+    });
+
+    describe('when Redis is gone', () => {
+        before(async () => {
+            await redis.kill();
+            await redisIs('degraded');
+        });
+
+        it('are ready all the same, and say so in their figures', async () => {
+            const answer = await whole.browser().send(`http://localhost:${whole.port}/api/metrics`);
+            assert.match(answer.body, /^coditect_engine_up\{engine="redis"\} 0$/m);
+        });
+
+        it('let people in, on either', async () => {
+            const { there } = await signedIn();
+            assert.equal(await works(there), true);
+            const other = whole.browser().through(api.port);
+            assert.equal((await other.signIn(email)).user.email, email);
+        });
+
+        it('still do what is asked of the other, and tell what changed', restartsByTheOther);
+
+        it('see a sign-out on the other by the rows', signOutIsSeen);
+
+        it('see a sign-out everywhere on the other by the rows', signOutEverywhereIsSeen);
+
+        it('let a quarter of the tries of passwords through, counted together in the database', async () => {
+            const statuses = await guesses(5, 'strictly@example.com');
+            assert.deepEqual(statuses, [401, 401, 429, 429, 429]);
+        });
+    });
+
+    describe('when Redis is back', () => {
+        before(async () => {
+            await redis.start();
+            await redisIs('ok');
+        });
+
+        it('say so in their figures', async () => {
+            const answer = await whole.browser().send(`http://localhost:${whole.port}/api/metrics`);
+            assert.match(answer.body, /^coditect_engine_up\{engine="redis"\} 1$/m);
+        });
+
+        it('see a sign-out on the other as before', signOutIsSeen);
+
+        it('tell each other of work and of what changed as before', restartsByTheOther);
+
+        it('let all tries through again that a limit has', async () => {
+            const statuses = await guesses(11, 'again@example.com');
+            assert.deepEqual(statuses, [...Array<number>(10).fill(401), 429]);
+        });
+    });
+});
+
+/** A database as a team gives it out: of a login that owns it and may make roles. */
+async function newDatabase(server: EmbeddedPostgres): Promise<string> {
+    const owner = new pg.Client(server.ownerConnection);
+    await owner.connect();
+    await owner.query('create role tenant_db login createrole nosuperuser nobypassrls');
+    await owner.query('create database theirs owner tenant_db');
+    await owner.end();
+    return `postgresql://tenant_db@/theirs?host=${encodeURIComponent(server.serviceConnection.host ?? '')}`;
+}
