@@ -39,7 +39,9 @@ describe('the configuration', () => {
             CODITECT_LOG_LEVEL: ['loud'],
             DATABASE_URL: ['mysql://x', 'localhost'],
             DATABASE_MIGRATION_URL: ['mysql://x'],
-            DATABASE_POOL_SIZE: ['1', '501', 'x']
+            DATABASE_POOL_SIZE: ['1', '501', 'x'],
+            REDIS_URL: ['localhost:6379', 'http://redis', 'redis'],
+            CODITECT_REDIS_PREFIX: ['with space', '*', 'x'.repeat(65)]
         };
         for (const [name, values] of Object.entries(bad)) {
             for (const value of values) {
@@ -77,6 +79,15 @@ describe('the configuration', () => {
         assert.deepEqual(read({ DATABASE_URL: 'postgres://a/db' }).database, { url: 'postgres://a/db', migrationUrl: 'postgres://a/db' });
         const both = { DATABASE_URL: 'postgres://a/db', DATABASE_MIGRATION_URL: 'postgresql://owner@a/db' };
         assert.equal(read(both).database?.migrationUrl, 'postgresql://owner@a/db');
+    });
+
+    it('shares state by a Redis server where one is named, under a prefix of its own', () => {
+        assert.equal(read({}).redis, undefined);
+        assert.deepEqual(read({ REDIS_URL: 'rediss://:secret@redis.example.com' }).redis, {
+            url: 'rediss://:secret@redis.example.com',
+            prefix: 'coditect:'
+        });
+        assert.equal(read({ REDIS_URL: 'redis://r', CODITECT_REDIS_PREFIX: 'staging:' }).redis?.prefix, 'staging:');
     });
 
     it('hands a workspace nothing of the environment but where programs are, the language and the time zone', () => {

@@ -4,6 +4,7 @@ import type { Module } from '../../kernel/module.js';
 import { PeriodicTask } from '../../kernel/periodic-task.js';
 import type { SecretBox } from '../../kernel/secret-box.js';
 import type { CheckpointLedger } from '../../ports/checkpoint-ledger.js';
+import { type Lock, onOneProcess } from '../../ports/lock.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import { AuditReader, type NamesOf } from './audit-reader.js';
 import { AuditService } from './audit-service.js';
@@ -23,6 +24,7 @@ const checkpointEveryMilliseconds = 15 * 60 * 1000;
 
 export interface AuditNeeds {
     readonly sql: Sql;
+    readonly lock: Lock;
     readonly ledger: CheckpointLedger;
     readonly secretBox: SecretBox;
     readonly clock: Clock;
@@ -46,7 +48,13 @@ export function createAuditModule(needs: AuditNeeds): AuditModule {
     const reader = new AuditReader(sql, store, audit, verifier, needs.namesOf, clock);
     const keys = new CheckpointKeys(sql, checkpoints, ledger, needs.secretBox, clock);
     const writer = new CheckpointWriter(sql, checkpoints, keys, ledger, clock);
-    const writing = new PeriodicTask('audit.checkpoint', checkpointEveryMilliseconds, () => writer.run(), clock, logger);
+    const writing = new PeriodicTask(
+        'audit.checkpoint',
+        checkpointEveryMilliseconds,
+        onOneProcess(needs.lock, 'audit.checkpoint', () => writer.run()),
+        clock,
+        logger
+    );
     return {
         name: 'audit',
         migrations,

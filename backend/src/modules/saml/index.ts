@@ -4,11 +4,11 @@ import type { Module } from '../../kernel/module.js';
 import { PeriodicTask } from '../../kernel/periodic-task.js';
 import type { Random } from '../../kernel/random.js';
 import type { SecretBox } from '../../kernel/secret-box.js';
+import { type Lock, onOneProcess } from '../../ports/lock.js';
 import type { OutboundWeb } from '../../ports/outbound-web.js';
-import type { RateLimits } from '../../ports/rate-limits.js';
 import type { Sql } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
-import type { Flows } from '../identity/index.js';
+import type { Flows, SignInLimits } from '../identity/index.js';
 import { MetadataImport } from './metadata-import.js';
 import { migrations } from './migrations.js';
 import { createRoutes, type OnArrival } from './routes.js';
@@ -28,10 +28,11 @@ const expireEveryMilliseconds = 10 * 60 * 1000;
 /** Who the connections are, and what becomes of people whom they vouch for, is the business of others: they are passed in. */
 export interface SamlNeeds {
     readonly sql: Sql;
+    readonly lock: Lock;
     readonly flows: Flows;
     readonly audit: AuditService;
     readonly secretBox: SecretBox;
-    readonly rateLimits: RateLimits;
+    readonly limits: SignInLimits;
     readonly web: OutboundWeb;
     readonly clock: Clock;
     readonly random: Random;
@@ -51,14 +52,14 @@ export function createSamlModule(needs: SamlNeeds): Module & { readonly saml: Sa
     const expiring = new PeriodicTask(
         'saml.expire',
         expireEveryMilliseconds,
-        () => sql.asPlatform(transaction => store.deleteExpired(transaction, clock.now())),
+        onOneProcess(needs.lock, 'saml.expire', () => sql.asPlatform(transaction => store.deleteExpired(transaction, clock.now()))),
         clock,
         needs.logger
     );
     return {
         name: 'saml',
         migrations,
-        routes: createRoutes({ saml, metadata, onArrival: needs.onArrival, rateLimits: needs.rateLimits }),
+        routes: createRoutes({ saml, metadata, onArrival: needs.onArrival, limits: needs.limits }),
         saml,
         start: async () => expiring.start(),
         stop: () => expiring.stop()

@@ -1,8 +1,7 @@
 import { federationProblems, samlRoutes, signInPagePath } from '@coditect/protocol';
-import { tooMany } from '../../kernel/errors.js';
 import { type BoundRoute, type Redirect, type Reply, route, signedInRoute } from '../../kernel/module.js';
 import type { Client } from '../../kernel/principal.js';
-import type { RateLimits } from '../../ports/rate-limits.js';
+import { addressKeyOf, type SignInLimits } from '../identity/index.js';
 import type { MetadataImport } from './metadata-import.js';
 import { SamlRefusal } from './saml-refusal.js';
 import type { Arrival, SamlService } from './saml-service.js';
@@ -20,10 +19,10 @@ export interface SamlRoutesNeeds {
     readonly saml: SamlService;
     readonly metadata: MetadataImport;
     readonly onArrival: OnArrival;
-    readonly rateLimits: RateLimits;
+    readonly limits: SignInLimits;
 }
 
-export function createRoutes({ saml, metadata, onArrival, rateLimits }: SamlRoutesNeeds): readonly BoundRoute[] {
+export function createRoutes({ saml, metadata, onArrival, limits }: SamlRoutesNeeds): readonly BoundRoute[] {
     /** A message from elsewhere: whatever is wrong with it, the browser learns the same, and the log learns what it was. */
     const accept = async (
         client: Client,
@@ -31,13 +30,10 @@ export function createRoutes({ saml, metadata, onArrival, rateLimits }: SamlRout
         problem: string,
         work: () => Promise<Redirect>
     ): Promise<Redirect> => {
-        const taken = await rateLimits.take(refusedMessages, client.address);
-        if (!taken.allowed) {
-            throw tooMany(taken.retryAfterSeconds);
-        }
+        await limits.refuseOver(refusedMessages, addressKeyOf(client.address), 'allow');
         try {
             const redirect = await work();
-            await rateLimits.forgive(refusedMessages, client.address);
+            await limits.forgive(refusedMessages, addressKeyOf(client.address));
             return redirect;
         } catch (error) {
             if (error instanceof SamlRefusal) {
@@ -55,10 +51,7 @@ export function createRoutes({ saml, metadata, onArrival, rateLimits }: SamlRout
 
     return [
         route(samlRoutes.startSamlSignIn, async ({ params, query, client, reply }) => {
-            const taken = await rateLimits.take(begunRequests, client.address);
-            if (!taken.allowed) {
-                throw tooMany(taken.retryAfterSeconds);
-            }
+            await limits.refuseOver(begunRequests, addressKeyOf(client.address), 'allow');
             const departure = await saml.depart(params.connectionId, query.next === undefined ? {} : { next: query.next });
             reply.setFlowCookie(departure.browserToken, departure.expiresAt);
             return { location: departure.location };

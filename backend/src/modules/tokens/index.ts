@@ -4,6 +4,7 @@ import type { Module } from '../../kernel/module.js';
 import { PeriodicTask } from '../../kernel/periodic-task.js';
 import type { Random } from '../../kernel/random.js';
 import type { SecretBox } from '../../kernel/secret-box.js';
+import { type Lock, onOneProcess } from '../../ports/lock.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
@@ -36,6 +37,7 @@ const tendEveryMilliseconds = 10 * 60 * 1000;
 export interface TokensNeeds {
     readonly sql: Sql;
     readonly pubsub: PubSub;
+    readonly lock: Lock;
     readonly secretBox: SecretBox;
     readonly sessions: SessionsService;
     readonly limits: SignInLimits;
@@ -70,11 +72,11 @@ export function createTokensModule(needs: TokensNeeds): TokensModule {
     const tending = new PeriodicTask(
         'tokens.tend',
         tendEveryMilliseconds,
-        async () => {
+        onOneProcess(needs.lock, 'tokens.tend', async () => {
             await signingKeys.tend();
             await refreshTokens.deleteExpired();
             await authorizations.deleteExpired();
-        },
+        }),
         clock,
         needs.logger
     );
