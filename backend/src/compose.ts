@@ -42,12 +42,18 @@ import { createAdministrationModule } from './modules/administration/index.js';
 import { createAuditModule } from './modules/audit/index.js';
 import { createEventsModule } from './modules/events/index.js';
 import { createFactorsModule } from './modules/factors/index.js';
-import { createIdentityModule, namesOfAccounts, type SecondFactors, type SessionsService } from './modules/identity/index.js';
+import {
+    createIdentityModule,
+    type IdentityModule,
+    type KnownAccount,
+    namesOfAccounts,
+    type SecondFactors
+} from './modules/identity/index.js';
 import { createLicensesModule } from './modules/licenses/index.js';
 import { createMailsModule } from './modules/mails/index.js';
-import { createOrganizationsModule } from './modules/organizations/index.js';
+import { createOrganizationsModule, type OrganizationsModule, type Person } from './modules/organizations/index.js';
 import { authorizationServerPath, createTokensModule, describeAuthorizationServer } from './modules/tokens/index.js';
-import { createWorkspacesModule, type WorkspacesService } from './modules/workspaces/index.js';
+import { createWorkspacesModule, type WorkspacesModule } from './modules/workspaces/index.js';
 import type { Mailer } from './ports/mailer.js';
 import type { Sql, SqlTransaction } from './ports/sql.js';
 import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
@@ -141,7 +147,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
 
     const metrics = new Metrics();
     const sockets = new SessionSockets();
-    watchSessions(identity.sessions, sockets, clock, logger, lifecycle);
+    watchSockets(identity, organizations, sockets, clock, logger, lifecycle);
     sharedState.redis?.onDidChange(up => metrics.engineUp.set({ engine: 'redis' }, up ? 1 : 0));
     const eventsSocket = new EventsSocket(events.events, sockets, metrics, logger);
     const proxy = new IdeProxy(logger);
@@ -314,7 +320,6 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
     const shared = { ...engines, clock: needs.parts?.clock ?? systemClock, random: systemRandom, logger };
     const mails = createMailsModule({ ...shared, controlOrigin: hosts.controlOrigin });
     const events = createEventsModule(shared);
-    const organizations = createOrganizationsModule({ ...shared, singleSignOnDemands: async () => new Set() });
     const audit = createAuditModule({
         ...shared,
         ledger: new CheckpointFiles(config.auditDirectory),
@@ -322,23 +327,41 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         namesOf: namesOfAccounts(engines.sql)
     });
     const licenses = createLicensesModule({ ...shared, events: events.events });
-    // Sign-up reaches workspaces and workspaces reach sessions: the one is handed over when both are made.
-    const late: { factors?: SecondFactors; workspaces?: WorkspacesService } = {};
-    const identity = createIdentityModule({
+    // Sign-up reaches workspaces and these reach sessions, and so with organisations: each is called once all are made.
+    const organizations: OrganizationsModule = createOrganizationsModule({
+        ...shared,
+        events: events.events,
+        audit: audit.audit,
+        mails: mails.mails,
+        controlOrigin: hosts.controlOrigin,
+        singleSignOnDemands: async () => new Set(),
+        people: { find: async (transaction, userId) => personOf(await identity.vouched.find(transaction, userId)) },
+        sessions: { switchOrganization: (sessionId, organizationId) => identity.sessions.switchOrganization(sessionId, organizationId) },
+        hooks: {
+            onCreate: (transaction, organizationId) => licenses.licenses.grantFree(transaction, organizationId),
+            onEnter: (organizationId, userId) => workspaces.workspaces.ensureFirst({ organizationId, userId }),
+            onShutOut: async (organizationId, userId) => {
+                await workspaces.access.revoke(organizationId, userId);
+                await workspaces.workspaces.stopAll(organizationId, userId);
+            },
+            onDelete: organizationId => workspaces.workspaces.stopAll(organizationId)
+        }
+    });
+    const identity: IdentityModule = createIdentityModule({
         ...shared,
         organizations: organizations.organizations,
         audit: audit.audit,
         mails: mails.mails,
         controlOrigin: hosts.controlOrigin,
         concurrentHashes: config.concurrentHashes,
-        factors: { kindsOf: async userId => late.factors?.kindsOf(userId) ?? [] },
+        factors: { kindsOf: userId => factors.secondFactors.kindsOf(userId) },
         policy: { admit: async () => undefined },
         onSignUp: async (transaction, { user, organizationId }) => {
             await licenses.licenses.grantFree(transaction, organizationId);
-            return late.workspaces?.createFirst(transaction, { userId: user.id, organizationId }) ?? (async () => undefined);
+            return workspaces.workspaces.createFirst(transaction, { userId: user.id, organizationId });
         }
     });
-    const factors = createFactorsModule({
+    const factors: Module & { readonly secondFactors: SecondFactors } = createFactorsModule({
         ...shared,
         people: {
             find: async (userId, transaction) => {
@@ -361,12 +384,12 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         audit: audit.audit,
         controlOrigin: hosts.controlOrigin
     });
-    late.factors = factors.secondFactors;
-    const workspaces = createWorkspacesModule({
+    const workspaces: WorkspacesModule = createWorkspacesModule({
         ...shared,
         events: events.events,
         sessions: identity.sessions,
         runtime,
+        mayUse: (userId, organizationId) => organizations.organizations.mayUseWorkspaces(userId, organizationId),
         nameOf: async userId => (await identity.identity.identityOf(userId)).user.name,
         controlOrigin: hosts.controlOrigin,
         originOf: slug => hosts.originOf(slug),
@@ -374,7 +397,6 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         concurrentStarts: config.concurrentStarts,
         stopGraceMilliseconds
     });
-    late.workspaces = workspaces.workspaces;
     const tokens = createTokensModule({
         ...shared,
         sessions: identity.sessions,
@@ -407,16 +429,34 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
     return { modules, audit, events, organizations, identity, workspaces, tokens };
 }
 
-/** How a session's end reaches what is open under it: at once, and by the rows where it may have been missed. */
-function watchSessions(sessions: SessionsService, sockets: SessionSockets, clock: Clock, logger: Pino, lifecycle: Lifecycle): void {
+/** How a session's end, and a change of its rights, reach what is open under it: at once, and by the rows where it may have been missed. */
+function watchSockets(
+    { sessions }: IdentityModule,
+    { organizations }: OrganizationsModule,
+    sockets: SessionSockets,
+    clock: Clock,
+    logger: Pino,
+    lifecycle: Lifecycle
+): void {
     const closeEnded = () => sockets.closeEnded(sessionIds => sessions.living(sessionIds));
     sessions.onDidEnd(sessionId => sockets.closeAll(sessionId));
+    sessions.onDidChange(sessionId => void sockets.reviewSession(sessionId));
+    organizations.onDidChangeAccess(change => void sockets.reviewAccess(change));
     sessions.onDidMissEnds(() => {
+        void sockets.reviewAll();
         closeEnded().catch((error: unknown) => logger.warn({ err: error }, 'Which sessions have ended could not be read.'));
     });
     const looking = new PeriodicTask('sessions.look', lookForEndsMilliseconds, closeEnded, clock, logger);
     looking.start();
     lifecycle.add('sessions.look', () => looking.stop());
+}
+
+function personOf(account: KnownAccount | undefined): Person | undefined {
+    if (!account) {
+        return undefined;
+    }
+    const { user, language, addressVerified } = account;
+    return { userId: user.id, name: user.name, email: user.email, administrator: user.administrator, verified: addressVerified, language };
 }
 
 /** Without a sandbox nobody but this machine is served, whatever was asked for. */

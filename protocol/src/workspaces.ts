@@ -39,6 +39,9 @@ export const workspaceSchema = z
     .meta({ id: 'Workspace' });
 export type Workspace = z.infer<typeof workspaceSchema>;
 
+export const workspaceLocationSchema = z.object({ workspaceId: z.uuid(), organizationId: z.uuid() }).meta({ id: 'WorkspaceLocation' });
+export type WorkspaceLocation = z.infer<typeof workspaceLocationSchema>;
+
 /**
  * How a browser gets from the control origin to a workspace's: a form posts `code` to `enterUrl`. The code is good once,
  * for 30 seconds, and travels in a body so that no log and no history keeps it.
@@ -54,11 +57,23 @@ export const workspaceRoutes = {
         method: 'GET',
         path: '/workspaces',
         tag: 'Workspaces',
-        summary: "The signed-in person's workspaces.",
-        access: signedIn('account'),
+        summary: "The signed-in person's workspaces in the organisation that the session works in.",
+        access: signedIn('account', { permission: 'workspaces:use' }),
         response: z.object({ workspaces: z.array(workspaceSchema) }),
         status: 200,
         problems: []
+    }),
+    locateWorkspace: defineRoute({
+        id: 'locateWorkspace',
+        method: 'GET',
+        path: '/workspaces/by-name/:slug',
+        tag: 'Workspaces',
+        summary: "Which of the person's organisations a workspace of his or hers belongs to, by the first label of its host name.",
+        access: signedIn('account'),
+        params: { slug: z.string().regex(/^[a-z0-9-]{1,63}$/) },
+        response: workspaceLocationSchema,
+        status: 200,
+        problems: [workspaceProblems.notFound]
     }),
     openWorkspace: defineRoute({
         id: 'openWorkspace',
@@ -66,7 +81,7 @@ export const workspaceRoutes = {
         path: '/workspaces/:workspaceId/open',
         tag: 'Workspaces',
         summary: 'Ask for the workspace to run and get a one-time code for its origin.',
-        access: signedIn('account'),
+        access: signedIn('account', { permission: 'workspaces:use' }),
         response: handOverSchema,
         status: 201,
         problems: [workspaceProblems.notFound]
@@ -77,7 +92,7 @@ export const workspaceRoutes = {
         path: '/workspaces/:workspaceId',
         tag: 'Workspaces',
         summary: 'One workspace, as it stands.',
-        access: signedIn('workspace'),
+        access: signedIn('workspace', { permission: 'workspaces:use' }),
         response: workspaceSchema,
         status: 200,
         problems: [workspaceProblems.notFound]
@@ -88,7 +103,7 @@ export const workspaceRoutes = {
         path: '/workspaces/:workspaceId/start',
         tag: 'Workspaces',
         summary: 'Ask for the workspace to run. Good at any state; a workspace that runs is left alone.',
-        access: signedIn('workspace'),
+        access: signedIn('workspace', { permission: 'workspaces:use' }),
         response: workspaceSchema,
         status: 202,
         problems: [workspaceProblems.notFound]
@@ -99,7 +114,7 @@ export const workspaceRoutes = {
         path: '/workspaces/:workspaceId/stop',
         tag: 'Workspaces',
         summary: 'Ask for the workspace to stop. Its files and settings stay.',
-        access: signedIn('workspace'),
+        access: signedIn('workspace', { permission: 'workspaces:use' }),
         response: workspaceSchema,
         status: 202,
         problems: [workspaceProblems.notFound]
@@ -110,7 +125,7 @@ export const workspaceRoutes = {
         path: '/workspaces/:workspaceId/activity',
         tag: 'Workspaces',
         summary: 'Say that a person is at work in the workspace, so that it is not stopped as idle. Once a minute is enough.',
-        access: signedIn('workspace'),
+        access: signedIn('workspace', { permission: 'workspaces:use' }),
         status: 204,
         problems: [workspaceProblems.notFound]
     }),
@@ -120,7 +135,7 @@ export const workspaceRoutes = {
         path: '/workspaces/:workspaceId/restart',
         tag: 'Workspaces',
         summary: 'Stop the workspace if it runs, then start it.',
-        access: signedIn('workspace'),
+        access: signedIn('workspace', { permission: 'workspaces:use' }),
         response: workspaceSchema,
         status: 202,
         problems: [workspaceProblems.notFound]

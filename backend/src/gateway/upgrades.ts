@@ -59,9 +59,10 @@ export class Upgrades {
                 throw notFound();
             }
             requireOrigin(request, this.needs.hosts.controlOrigin);
-            const principal = admitted(await this.needs.authenticateControl(request), notSignedIn);
+            const admit = () => this.needs.authenticateControl(request);
+            const principal = admitted(await admit(), notSignedIn);
             requireEvents(principal);
-            this.needs.events.accept(request, socket, head, principal);
+            this.needs.events.accept(request, socket, head, principal, admit);
             return;
         }
         if (target.kind === 'unknown' || !this.needs.serves.workspaces) {
@@ -69,24 +70,17 @@ export class Upgrades {
         }
         requireOrigin(request, this.needs.hosts.originOf(target.slug));
         const route = await this.needs.directory.find(target.slug);
-        const principal = admitted(
-            route &&
-                (await workspaceAuthenticator(
-                    this.needs.workspaceCookie,
-                    this.needs.access,
-                    this.needs.organizations,
-                    route.workspaceId
-                )(request)),
-            notAdmitted
-        );
+        const { workspaceCookie, access, organizations } = this.needs;
+        const admit = async () => route && workspaceAuthenticator(workspaceCookie, access, organizations, route.workspaceId)(request);
+        const principal = admitted(await admit(), notAdmitted);
         if (path === platformPaths.api + eventsPath) {
-            this.needs.events.accept(request, socket, head, principal);
+            this.needs.events.accept(request, socket, head, principal, admit);
             return;
         }
         if (path?.startsWith(`${platformPaths.root}/`)) {
             throw notFound();
         }
-        await this.toIde(request, socket, head, target.slug, principal, requestId);
+        await this.toIde(request, socket, head, target.slug, { principal, admit, requestId });
     }
 
     private async toIde(
@@ -94,12 +88,14 @@ export class Upgrades {
         socket: Duplex,
         head: Buffer,
         slug: string,
-        principal: Principal,
-        requestId: string
+        { principal, admit, requestId }: { principal: Principal; admit: () => Promise<Principal | undefined>; requestId: string }
     ): Promise<void> {
-        const close = () => socket.destroy();
         // Registered before the wait: a session that ends meanwhile must end this socket too.
-        const registration = this.needs.sockets.add(principal.sessionId, close);
+        const registration = this.needs.sockets.add({
+            ...principal,
+            stillAdmitted: async () => (await admit()) !== undefined,
+            close: () => void socket.destroy()
+        });
         socket.once('close', () => registration.dispose());
         const running = await this.needs.directory.whenRunning(slug, startPatienceMilliseconds);
         if (socket.destroyed) {

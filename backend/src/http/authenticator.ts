@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Scope, scopes, workspaceScopes } from '@coditect/protocol';
+import { roleMay, type Scope, scopes, workspaceScopes } from '@coditect/protocol';
 import type { Principal } from '../kernel/principal.js';
 import type { Session, SessionsService } from '../modules/identity/index.js';
 import type { OrganizationAccess, OrganizationsService } from '../modules/organizations/index.js';
@@ -82,6 +82,7 @@ function principalOf(session: Session, there: OrganizationAccess) {
     };
 }
 
+/** On a workspace's origin there is nothing for who may not use workspaces, so such a grant counts for nothing. */
 export function workspaceAuthenticator(
     cookie: PlatformCookie,
     access: WorkspaceAccess,
@@ -95,6 +96,7 @@ export function workspaceAuthenticator(
             return undefined;
         }
         const there = await organizations.accessOf(grant.userId, grant.organizationId, grant.signedOnOrganizationId);
-        return there && { ...grant, role: there.role, scopes: grantScopes, credential: 'workspace', multiFactor: grant.multiFactor };
+        const closed = !there || !roleMay(there.role, 'workspaces:use') || (there.factorRequired && !grant.multiFactor);
+        return closed ? undefined : { ...grant, role: there.role, scopes: grantScopes, credential: 'workspace' };
     };
 }

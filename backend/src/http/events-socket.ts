@@ -1,6 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { closeCodes, type EventMessage } from '@coditect/protocol';
+import { closeCodes, type EventMessage, type EventPayload } from '@coditect/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../kernel/logger.js';
 import type { Principal } from '../kernel/principal.js';
@@ -30,9 +30,16 @@ export class EventsSocket {
         this.pings.unref();
     }
 
-    accept(request: IncomingMessage, socket: Duplex, head: Buffer, principal: Principal): void {
+    /** `admit` says anew for whom the request would be let in. */
+    accept(
+        request: IncomingMessage,
+        socket: Duplex,
+        head: Buffer,
+        principal: Principal,
+        admit: () => Promise<Principal | undefined>
+    ): void {
         this.server.handleUpgrade(request, socket, head, client => {
-            this.serve(client, principal, readAfter(request.url)).catch((error: unknown) => {
+            this.serve(client, principal, admit, readAfter(request.url)).catch((error: unknown) => {
                 this.logger.error({ err: error }, 'An events socket could not be served.');
                 client.close(1011);
             });
@@ -48,14 +55,24 @@ export class EventsSocket {
         this.server.close();
     }
 
-    private async serve(client: WebSocket, principal: Principal, after: number | undefined): Promise<void> {
+    private async serve(
+        client: WebSocket,
+        principal: Principal,
+        admit: () => Promise<Principal | undefined>,
+        after: number | undefined
+    ): Promise<void> {
         this.alive.add(client);
         client.on('pong', () => this.alive.add(client));
         client.on('error', error => this.logger.debug({ err: error }, 'An events socket broke.'));
         this.metrics.openSockets.inc({ kind: 'events' });
-        const registration = this.sockets.add(principal.sessionId, () =>
-            client.close(closeCodes.sessionEnded.code, closeCodes.sessionEnded.reason)
-        );
+        const registration = this.sockets.add({
+            ...principal,
+            stillAdmitted: async () => (await admit())?.organizationId === principal.organizationId,
+            close: end => {
+                const { code, reason } = end === 'session-ended' ? closeCodes.sessionEnded : closeCodes.accessChanged;
+                client.close(code, reason);
+            }
+        });
         const closed = new Promise<void>(resolve => client.once('close', () => resolve()));
         const send = (message: EventMessage) => {
             if (client.bufferedAmount > maximumBacklog) {
@@ -69,11 +86,7 @@ export class EventsSocket {
                 {
                     organizationId: principal.organizationId,
                     userId: principal.userId,
-                    // On a workspace's origin nothing is told of the person's other workspaces.
-                    accepts: payload =>
-                        payload.type !== 'workspace.changed' ||
-                        principal.workspaceId === undefined ||
-                        payload.workspace.id === principal.workspaceId,
+                    accepts: payload => concerns(payload, principal),
                     deliver: event => send({ kind: 'event', event })
                 },
                 after,
@@ -96,6 +109,24 @@ export class EventsSocket {
             this.alive.delete(client);
             client.ping();
         }
+    }
+}
+
+/** On a workspace's origin nothing is told of the person's other workspaces, nor of other people. */
+function concerns(payload: EventPayload, { workspaceId, userId }: Principal): boolean {
+    if (workspaceId === undefined) {
+        return true;
+    }
+    switch (payload.type) {
+        case 'workspace.changed':
+            return payload.workspace.id === workspaceId;
+        case 'membership.changed':
+            return payload.userId === userId;
+        case 'teams.changed':
+        case 'invitations.changed':
+            return false;
+        default:
+            return true;
     }
 }
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { apiKeyRoutes, type Workspace, workspaceRoutes } from '@coditect/protocol';
+import { apiKeyRoutes, teamRoutes, type Workspace, workspaceRoutes } from '@coditect/protocol';
 import { CompiledQuery, type Kysely, type QueryResult, sql } from 'kysely';
 import pg from 'pg';
 import { PostgresSql } from '../../src/adapters/sql/postgres-sql.js';
 import { platformRole, serviceRole, tenantRole } from '../../src/adapters/sql/roles.js';
 import type { SqlTransaction } from '../../src/ports/sql.js';
 import { eventually } from '../support/eventually.js';
-import type { TestBrowser } from '../support/test-browser.js';
+import { TestOrganization } from '../support/test-organization.js';
 import { TestPlatform } from '../support/test-platform.js';
 
 const insufficientPrivilege = '42501';
@@ -54,17 +54,19 @@ describe('row-level security', () => {
 
     /** A person with a row in every table that belongs to an organisation. Returns the organisation. */
     async function furnish(name: string): Promise<string> {
-        const browser: TestBrowser = platform.browser();
-        const { memberships } = await browser.signUp(name);
+        const organization = await TestOrganization.found(platform, name);
+        const { params, owner } = organization;
+        const { browser, userId } = owner;
+        await organization.switchTo(browser);
         await browser.enter();
-        await browser.api.call(apiKeyRoutes.createApiKey, {
-            params: { organizationId: memberships[0]!.organizationId },
-            body: { name: 'A key', scopes: ['workspace'], expiresInDays: 1 }
-        });
+        await browser.api.call(apiKeyRoutes.createApiKey, { params, body: { name: 'A key', scopes: ['workspace'], expiresInDays: 1 } });
+        const { teamId } = await browser.api.call(teamRoutes.createTeam, { params, body: { name: 'A team' } });
+        await browser.api.call(teamRoutes.addTeamMember, { params: { ...params, teamId, userId } });
+        await organization.invite(`friend-of-${name}@example.com`, 'member');
         await eventually('the workspace runs', async () => ((await browser.workspace()).state === 'running' ? true : undefined));
         const { id }: Workspace = await browser.workspace();
         await browser.api.call(workspaceRoutes.openWorkspace, { params: { workspaceId: id } });
-        return memberships[0]!.organizationId;
+        return organization.id;
     }
 
     const asTenant = <T>(query: ReturnType<typeof sql<T>>): Promise<QueryResult<T>> =>
@@ -97,9 +99,13 @@ describe('row-level security', () => {
             'audit_heads',
             'event_streams',
             'events',
+            'invitations',
             'licenses',
+            'member_words',
             'memberships',
             'organizations',
+            'team_members',
+            'teams',
             'workspace_codes',
             'workspace_grants',
             'workspace_runs',
@@ -237,6 +243,13 @@ describe('row-level security', () => {
         }
     });
 
+    it('is not gone around by a view or a function that works with the rights of its owner', async () => {
+        const views = await owner("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')");
+        assert.deepEqual(views, []);
+        const functions = await owner("select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef");
+        assert.deepEqual(functions, []);
+    });
+
     it('shows nothing where no tenant is named', async () => {
         const rows = await database.asTenant('', transaction => sql<Row>`select organization_id from licenses`.execute(transaction));
         assert.deepEqual(rows.rows, []);
@@ -276,6 +289,8 @@ describe('row-level security', () => {
             'flows',
             'known_devices',
             'mails',
+            'member_words',
+            'memberships',
             'passkeys',
             'recovery_codes',
             'refresh_tokens',

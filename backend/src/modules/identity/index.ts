@@ -105,6 +105,7 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
     const parts = {
         sql,
         accounts,
+        organizations,
         newAccounts,
         flows,
         sessions,

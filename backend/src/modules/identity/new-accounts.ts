@@ -60,7 +60,7 @@ export class NewAccounts {
     }
 
     private async furnish(transaction: SqlTransaction, user: User): Promise<MadeAccount> {
-        const organizationId = await this.organizations.createPersonal(transaction, user.id, user.name);
+        const organizationId = await this.organizations.createPersonal(transaction, { ...user, userId: user.id });
         return { user, organizationId, committed: await this.onSignUp(transaction, { user, organizationId }) };
     }
 }

@@ -6,6 +6,7 @@ import type { Client } from '../../kernel/principal.js';
 import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
 import type { AuditEntry, AuditService } from '../audit/index.js';
 import { type MailService, mailLanguageOf } from '../mails/index.js';
+import type { OrganizationsService } from '../organizations/index.js';
 import type { AccountMails } from './account-mails.js';
 import { type AccountsStore, addressConstraint, emailKeyOf, type ProfileRow } from './accounts-store.js';
 import { defineFlow, type Flows } from './flows.js';
@@ -18,6 +19,7 @@ const addressFlow = defineFlow({ name: 'address', minutes: 24 * 60, content: z.o
 export interface ProfileNeeds {
     readonly sql: Sql;
     readonly accounts: AccountsStore;
+    readonly organizations: OrganizationsService;
     readonly flows: Flows;
     readonly limits: SignInLimits;
     readonly mails: MailService;
@@ -35,7 +37,7 @@ export class ProfileService {
     }
 
     async change(userId: string, change: { name?: string | undefined; language?: Language | undefined }, client: Client): Promise<Profile> {
-        const { sql, accounts, audit } = this.needs;
+        const { sql, accounts, organizations, audit } = this.needs;
         const { name, language } = change;
         if (name !== undefined || language !== undefined) {
             await sql.asPlatform(async transaction => {
@@ -43,6 +45,10 @@ export class ProfileService {
                     ...(name === undefined ? {} : { name }),
                     ...(language === undefined ? {} : { language })
                 });
+                const profile = await accounts.findProfile(transaction, userId);
+                if (profile && name !== undefined) {
+                    await organizations.describePerson(transaction, { userId, name, email: profile.email });
+                }
                 const changed = [...(name === undefined ? [] : ['name']), ...(language === undefined ? [] : ['language'])];
                 await audit.recordForPerson(transaction, userId, { ...entryOf('profile.changed', userId, client), details: { changed } });
             });
@@ -68,7 +74,7 @@ export class ProfileService {
 
     /** Follows such a link. All others end with it, and both addresses are told of a change. */
     async confirm(token: string, client: Client): Promise<string> {
-        const { sql, accounts, flows, clock, texts, audit } = this.needs;
+        const { sql, accounts, organizations, flows, clock, texts, audit } = this.needs;
         try {
             const { email, told } = await sql.asPlatform(async transaction => {
                 const flow = await flows.take(addressFlow, token, transaction);
@@ -78,6 +84,7 @@ export class ProfileService {
                 }
                 const { userId, email } = flow;
                 await accounts.setVerifiedAddress(transaction, userId, email, clock.now());
+                await organizations.describePerson(transaction, { userId, name: profile.name, email });
                 await flows.endAll(transaction, userId);
                 const moved = emailKeyOf(profile.email) !== emailKeyOf(email);
                 const content = texts.addressChanged(mailLanguageOf(profile.language), email);

@@ -49,7 +49,7 @@ export class VouchedAccounts {
         const now = this.clock.now();
         const administrator = await this.accounts.insertVouched(transaction, account, language, now);
         const user: User = { ...account, administrator };
-        const organizationId = await this.organizations.createPersonal(transaction, user.id, name);
+        const organizationId = await this.organizations.createPersonal(transaction, { userId: user.id, name, email });
         const committed = await this.onSignUp(transaction, { user, organizationId });
         return { user, committed };
     }

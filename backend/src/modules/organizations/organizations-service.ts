@@ -1,9 +1,10 @@
-import type { Membership, Role } from '@coditect/protocol';
+import { type Membership, type Role, roleMay } from '@coditect/protocol';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../kernel/clock.js';
 import type { Random } from '../../kernel/random.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
+import type { MembersStore, NamedPerson } from './members-store.js';
 import type { OrganizationsStore } from './organizations-store.js';
 
 /** What a person is in an organisation, as far as every request must know. */
@@ -20,7 +21,11 @@ export interface OrganizationAccess {
 /** Which of a person's organisations ask this person to come by their own identity provider, as the module that owns it knows it. */
 export type SingleSignOnDemands = (transaction: SqlTransaction, userId: string) => Promise<ReadonlySet<string>>;
 
-const changedChannel = 'memberships:changed';
+/** Whose rights may be others than they were: a person's everywhere, or everybody's in one organisation. */
+export type AccessChange = { readonly userId: string } | { readonly organizationId: string };
+
+const personChannel = 'memberships:changed';
+const organizationChannel = 'organizations:changed';
 /** A change on another process is noticed at once through pubsub, and after this long even if the message is lost. */
 const keptMilliseconds = 1_500;
 const keptPeople = 20_000;
@@ -34,13 +39,14 @@ export class OrganizationsService {
     constructor(
         private readonly sql: Sql,
         private readonly store: OrganizationsStore,
+        private readonly members: MembersStore,
         private readonly clock: Clock,
         private readonly random: Random,
         private readonly pubsub: PubSub,
         private readonly singleSignOnDemands: SingleSignOnDemands
     ) {
         this.cache = new LRUCache({ max: keptPeople, ttl: keptMilliseconds, perf: { now: () => clock.now().getTime() } });
-        pubsub.subscribe(changedChannel, userId => this.forget(userId));
+        this.onDidChangeAccess(change => this.forget(change));
         pubsub.onDidMiss(() => {
             this.changes += 1;
             this.cache.clear();
@@ -76,10 +82,75 @@ export class OrganizationsService {
         return all.some(access => access.organizationId === organizationId && access.singleSignOnRequired);
     }
 
+    /** Whether the person's role there is one for workspaces, however he or she signs in. */
+    async mayUseWorkspaces(userId: string, organizationId: string): Promise<boolean> {
+        const all = await this.allAccessOf(userId);
+        return all.some(access => access.organizationId === organizationId && roleMay(access.role, 'workspaces:use'));
+    }
+
     /** To be called once a change of what a person is somewhere is committed: every process reads it anew. */
     async announceChange(userId: string): Promise<void> {
-        this.forget(userId);
-        await this.pubsub.publish(changedChannel, userId);
+        this.forget({ userId });
+        await this.pubsub.publish(personChannel, userId);
+    }
+
+    /** The same for a change that concerns everybody in an organisation. */
+    async announceOrganization(organizationId: string): Promise<void> {
+        this.forget({ organizationId });
+        await this.pubsub.publish(organizationChannel, organizationId);
+    }
+
+    /** Calls back after each change that was announced, on any process. */
+    onDidChangeAccess(listener: (change: AccessChange) => void): { dispose(): void } {
+        const subscriptions = [
+            this.pubsub.subscribe(personChannel, userId => listener({ userId })),
+            this.pubsub.subscribe(organizationChannel, organizationId => listener({ organizationId }))
+        ];
+        return {
+            dispose: () => {
+                for (const subscription of subscriptions) {
+                    subscription.dispose();
+                }
+            }
+        };
+    }
+
+    /** Part of the sign-up's transaction. Returns the new organisation's id. */
+    async createPersonal(transaction: SqlTransaction, person: NamedPerson): Promise<string> {
+        const organizationId = this.random.uuid();
+        const now = this.clock.now();
+        await this.store.insert(transaction, { organizationId, name: person.name, personal: true }, person.userId, now);
+        await this.members.insert(transaction, organizationId, person, 'owner', now);
+        return organizationId;
+    }
+
+    /** Part of the transaction that gives an account another name or address. */
+    async describePerson(transaction: SqlTransaction, person: NamedPerson): Promise<void> {
+        await this.members.describe(transaction, person);
+        await this.store.renamePersonal(transaction, person.userId, person.name);
+    }
+
+    /** The personal organisation comes first. */
+    membershipsOf(userId: string): Promise<readonly Membership[]> {
+        return this.sql.asPlatform(transaction => this.store.membershipsOf(transaction, userId));
+    }
+
+    /** The ids of the organisations that a person belongs to, also of those that are deleted and may come back. */
+    idsOf(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
+        return this.members.organizationsOf(transaction, userId);
+    }
+
+    /** Names of the person's organisations that ask for a second factor. */
+    factorRequiredBy(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
+        return this.store.factorRequiredBy(transaction, userId);
+    }
+
+    exists(organizationId: string): Promise<boolean> {
+        return this.sql.asPlatform(transaction => this.store.exists(transaction, organizationId));
+    }
+
+    personalOrganizationsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+        return this.sql.asPlatform(transaction => this.store.personalOf(transaction, userIds));
     }
 
     private async allAccessOf(userId: string): Promise<readonly OrganizationAccess[]> {
@@ -99,39 +170,17 @@ export class OrganizationsService {
         return read;
     }
 
-    private forget(userId: string): void {
+    private forget(change: AccessChange): void {
         this.changes += 1;
-        this.cache.delete(userId);
-    }
-
-    /** Part of the sign-up's transaction. Returns the new organisation's id. */
-    async createPersonal(transaction: SqlTransaction, userId: string, personName: string): Promise<string> {
-        const organizationId = this.random.uuid();
-        await this.store.insertPersonal(transaction, organizationId, personName, userId, this.clock.now());
-        return organizationId;
-    }
-
-    /** The personal organisation comes first. */
-    membershipsOf(userId: string): Promise<readonly Membership[]> {
-        return this.sql.asPlatform(transaction => this.store.membershipsOf(transaction, userId));
-    }
-
-    /** The ids of the organisations that a person belongs to. */
-    idsOf(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
-        return this.store.idsOf(transaction, userId);
-    }
-
-    /** Names of the person's organisations that ask for a second factor. */
-    factorRequiredBy(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
-        return this.store.factorRequiredBy(transaction, userId);
-    }
-
-    exists(organizationId: string): Promise<boolean> {
-        return this.sql.asPlatform(transaction => this.store.exists(transaction, organizationId));
-    }
-
-    personalOrganizationsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-        return this.sql.asPlatform(transaction => this.store.personalOf(transaction, userIds));
+        if ('userId' in change) {
+            this.cache.delete(change.userId);
+            return;
+        }
+        for (const [userId, all] of this.cache.entries()) {
+            if (all.some(access => access.organizationId === change.organizationId)) {
+                this.cache.delete(userId);
+            }
+        }
     }
 }
 

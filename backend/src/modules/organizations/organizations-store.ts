@@ -1,48 +1,116 @@
 import type { Membership, Role } from '@coditect/protocol';
-import type { Generated } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
-
 import type { OrganizationAccess } from './organizations-service.js';
+import type { OrganizationTables } from './tables.js';
 
-type OrganizationTables = {
-    organizations: { organization_id: string; name: string; personal: boolean; factor_required: Generated<boolean>; created_at: Date };
-    memberships: { organization_id: string; user_id: string; role: Role; created_at: Date };
-};
+export interface OrganizationRow {
+    readonly organizationId: string;
+    readonly name: string;
+    readonly personal: boolean;
+    readonly factorRequired: boolean;
+    readonly defaultRole: Exclude<Role, 'owner'>;
+    readonly createdAt: Date;
+    readonly deletedAt: Date | undefined;
+}
 
 export class OrganizationsStore {
-    async insertPersonal(transaction: SqlTransaction, organizationId: string, name: string, userId: string, at: Date): Promise<void> {
-        const db = transaction.withTables<OrganizationTables>();
-        await db.insertInto('organizations').values({ organization_id: organizationId, name, personal: true, created_at: at }).execute();
-        await db
-            .insertInto('memberships')
-            .values({ organization_id: organizationId, user_id: userId, role: 'owner', created_at: at })
+    async insert(
+        transaction: SqlTransaction,
+        organization: { readonly organizationId: string; readonly name: string; readonly personal: boolean },
+        createdBy: string,
+        at: Date
+    ): Promise<void> {
+        await transaction
+            .withTables<OrganizationTables>()
+            .insertInto('organizations')
+            .values({
+                organization_id: organization.organizationId,
+                name: organization.name,
+                personal: organization.personal,
+                created_at: at,
+                created_by: createdBy,
+                deleted_at: null
+            })
             .execute();
     }
 
-    /** Oldest first, so the personal one leads. */
-    async membershipsOf(transaction: SqlTransaction, userId: string): Promise<readonly Membership[]> {
+    /** Also one that is deleted. */
+    async find(transaction: SqlTransaction, organizationId: string): Promise<OrganizationRow | undefined> {
+        const row = await this.select(transaction).where('organization_id', '=', organizationId).executeTakeFirst();
+        return row && read(row);
+    }
+
+    /** Holds the row until the transaction ends, so that changes of one organisation and its members take turns. */
+    async lock(transaction: SqlTransaction, organizationId: string): Promise<OrganizationRow | undefined> {
+        const row = await this.select(transaction).where('organization_id', '=', organizationId).forNoKeyUpdate().executeTakeFirst();
+        return row && read(row);
+    }
+
+    async update(
+        transaction: SqlTransaction,
+        organizationId: string,
+        change: {
+            readonly name?: string | undefined;
+            readonly defaultRole?: Exclude<Role, 'owner'> | undefined;
+            readonly factorRequired?: boolean;
+            readonly deletedAt?: Date | null;
+        }
+    ): Promise<OrganizationRow> {
+        const row = await transaction
+            .withTables<OrganizationTables>()
+            .updateTable('organizations')
+            .set({
+                ...(change.name === undefined ? {} : { name: change.name }),
+                ...(change.defaultRole === undefined ? {} : { default_role: change.defaultRole }),
+                ...(change.factorRequired === undefined ? {} : { factor_required: change.factorRequired }),
+                ...(change.deletedAt === undefined ? {} : { deleted_at: change.deletedAt })
+            })
+            .where('organization_id', '=', organizationId)
+            .returningAll()
+            .executeTakeFirstOrThrow();
+        return read(row);
+    }
+
+    async countCreatedSince(transaction: SqlTransaction, userId: string, since: Date): Promise<number> {
+        const { count } = await transaction
+            .withTables<OrganizationTables>()
+            .selectFrom('organizations')
+            .select(({ fn }) => fn.countAll<number>().as('count'))
+            .where('created_by', '=', userId)
+            .where('personal', '=', false)
+            .where('created_at', '>', since)
+            .executeTakeFirstOrThrow();
+        return count;
+    }
+
+    /** Organisations that were deleted after `since` and that the person owned. */
+    async deletedOf(transaction: SqlTransaction, userId: string, since: Date): Promise<readonly OrganizationRow[]> {
         const rows = await transaction
             .withTables<OrganizationTables>()
-            .selectFrom('memberships')
-            .innerJoin('organizations', 'organizations.organization_id', 'memberships.organization_id')
-            .select(['organizations.organization_id', 'organizations.name', 'organizations.personal', 'memberships.role'])
+            .selectFrom('organizations')
+            .innerJoin('memberships', 'memberships.organization_id', 'organizations.organization_id')
+            .selectAll('organizations')
             .where('memberships.user_id', '=', userId)
-            .orderBy('organizations.personal', 'desc')
-            .orderBy('memberships.created_at')
+            .where('memberships.role', '=', 'owner')
+            .where('memberships.suspended_at', 'is', null)
+            .where('organizations.deleted_at', '>', since)
+            .orderBy('organizations.deleted_at', 'desc')
+            .execute();
+        return rows.map(read);
+    }
+
+    /** The personal one leads, then the one that the person joined first. */
+    async membershipsOf(transaction: SqlTransaction, userId: string): Promise<readonly Membership[]> {
+        const rows = await this.belonging(transaction, userId)
+            .select(['organizations.organization_id', 'organizations.name', 'organizations.personal', 'memberships.role'])
             .execute();
         return rows.map(row => ({ organizationId: row.organization_id, name: row.name, personal: row.personal, role: row.role }));
     }
 
-    /** The personal organisation comes first. */
+    /** In the same order. */
     async accessOf(transaction: SqlTransaction, userId: string): Promise<readonly Omit<OrganizationAccess, 'singleSignOnRequired'>[]> {
-        const rows = await transaction
-            .withTables<OrganizationTables>()
-            .selectFrom('memberships')
-            .innerJoin('organizations', 'organizations.organization_id', 'memberships.organization_id')
+        const rows = await this.belonging(transaction, userId)
             .select(['memberships.organization_id', 'memberships.role', 'organizations.personal', 'organizations.factor_required'])
-            .where('memberships.user_id', '=', userId)
-            .orderBy('organizations.personal', 'desc')
-            .orderBy('memberships.created_at')
             .execute();
         return rows.map(row => ({
             organizationId: row.organization_id,
@@ -52,37 +120,18 @@ export class OrganizationsStore {
         }));
     }
 
-    async idsOf(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
-        const rows = await transaction
-            .withTables<OrganizationTables>()
-            .selectFrom('memberships')
-            .select('organization_id')
-            .where('user_id', '=', userId)
-            .execute();
-        return rows.map(row => row.organization_id);
-    }
-
+    /** Names of the person's organisations that ask for a second factor. */
     async factorRequiredBy(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
-        const rows = await transaction
-            .withTables<OrganizationTables>()
-            .selectFrom('memberships')
-            .innerJoin('organizations', 'organizations.organization_id', 'memberships.organization_id')
+        const rows = await this.belonging(transaction, userId)
             .select('organizations.name')
-            .where('memberships.user_id', '=', userId)
             .where('organizations.factor_required', '=', true)
-            .orderBy('organizations.name')
             .execute();
         return rows.map(row => row.name);
     }
 
     async exists(transaction: SqlTransaction, organizationId: string): Promise<boolean> {
-        const row = await transaction
-            .withTables<OrganizationTables>()
-            .selectFrom('organizations')
-            .select('organization_id')
-            .where('organization_id', '=', organizationId)
-            .executeTakeFirst();
-        return row !== undefined;
+        const found = await this.find(transaction, organizationId);
+        return found !== undefined && found.deletedAt === undefined;
     }
 
     /** The personal organisation of each person. */
@@ -101,4 +150,52 @@ export class OrganizationsStore {
             .execute();
         return new Map(rows.map(row => [row.user_id, row.organization_id]));
     }
+
+    async renamePersonal(transaction: SqlTransaction, userId: string, name: string): Promise<void> {
+        await transaction
+            .withTables<OrganizationTables>()
+            .updateTable('organizations')
+            .set({ name })
+            .where('personal', '=', true)
+            .where('organization_id', 'in', eb => eb.selectFrom('memberships').select('organization_id').where('user_id', '=', userId))
+            .execute();
+    }
+
+    /** Where the person is let in: neither suspended there, nor is the organisation deleted. */
+    private belonging(transaction: SqlTransaction, userId: string) {
+        return transaction
+            .withTables<OrganizationTables>()
+            .selectFrom('memberships')
+            .innerJoin('organizations', 'organizations.organization_id', 'memberships.organization_id')
+            .where('memberships.user_id', '=', userId)
+            .where('memberships.suspended_at', 'is', null)
+            .where('organizations.deleted_at', 'is', null)
+            .orderBy('organizations.personal', 'desc')
+            .orderBy('memberships.created_at')
+            .orderBy('memberships.organization_id');
+    }
+
+    private select(transaction: SqlTransaction) {
+        return transaction.withTables<OrganizationTables>().selectFrom('organizations').selectAll();
+    }
+}
+
+function read(row: {
+    organization_id: string;
+    name: string;
+    personal: boolean;
+    factor_required: boolean;
+    default_role: Exclude<Role, 'owner'>;
+    created_at: Date;
+    deleted_at: Date | null;
+}): OrganizationRow {
+    return {
+        organizationId: row.organization_id,
+        name: row.name,
+        personal: row.personal,
+        factorRequired: row.factor_required,
+        defaultRole: row.default_role,
+        createdAt: row.created_at,
+        deletedAt: row.deleted_at ?? undefined
+    };
 }

@@ -81,6 +81,14 @@ export class AccessStore {
         );
     }
 
+    /** Takes back what lets a person into an organisation's workspaces, whichever session it came from. */
+    async deleteOf(transaction: SqlTransaction, organizationId: string, userId: string): Promise<void> {
+        const db = transaction.withTables<AccessTables>();
+        for (const table of ['workspace_codes', 'workspace_grants'] as const) {
+            await db.deleteFrom(table).where('organization_id', '=', organizationId).where('user_id', '=', userId).execute();
+        }
+    }
+
     async sessionExpiry(transaction: SqlTransaction, sessionId: string): Promise<Date | undefined> {
         const row = await transaction
             .withTables<AccessTables>()

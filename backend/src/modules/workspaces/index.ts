@@ -37,6 +37,8 @@ export interface WorkspacesNeeds {
     /** Where this process is the one that runs workspaces. */
     readonly runtime: WorkspaceRuntime | undefined;
     readonly nameOf: (userId: string) => Promise<string>;
+    /** Whether the person's role in the organisation is one for workspaces. */
+    readonly mayUse: (userId: string, organizationId: string) => Promise<boolean>;
     readonly clock: Clock;
     readonly random: Random;
     readonly logger: Logger;

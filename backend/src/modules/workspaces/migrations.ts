@@ -70,5 +70,16 @@ create policy tenant on workspaces to coditect_tenant
     using (organization_id = current_organization_id()) with check (organization_id = current_organization_id());
 grant select, update on workspaces to coditect_tenant;
 `
+    },
+    {
+        id: 'workspaces-0002-first',
+        sql: `
+-- The one that a person gets without asking, once in each organisation, also when two requests ask for it at once.
+alter table workspaces add column first boolean not null default false;
+update workspaces set first = true where workspace_id in (
+    select distinct on (organization_id, owner_user_id) workspace_id from workspaces order by organization_id, owner_user_id, created_at
+);
+create unique index workspaces_first on workspaces (organization_id, owner_user_id) where first;
+`
     }
 ];

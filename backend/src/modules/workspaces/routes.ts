@@ -6,6 +6,7 @@ export function createRoutes(workspaces: WorkspacesService): readonly BoundRoute
     return [
         signedInRoute(workspaceRoutes.listWorkspaces, async ({ principal }) => ({ workspaces: await workspaces.list(principal) })),
         signedInRoute(workspaceRoutes.getWorkspace, ({ principal, params }) => workspaces.get(principal, params.workspaceId)),
+        signedInRoute(workspaceRoutes.locateWorkspace, ({ principal, params }) => workspaces.locate(principal, params.slug)),
         signedInRoute(workspaceRoutes.openWorkspace, ({ principal, params }) => workspaces.open(principal, params.workspaceId)),
         signedInRoute(workspaceRoutes.startWorkspace, ({ principal, params }) => workspaces.start(principal, params.workspaceId)),
         signedInRoute(workspaceRoutes.stopWorkspace, ({ principal, params }) => workspaces.stop(principal, params.workspaceId)),

@@ -60,6 +60,11 @@ export class WorkspaceAccess {
         });
     }
 
+    /** The person works in that organisation's workspaces no more. That nobody is let in meanwhile is the authenticator's to see to. */
+    revoke(organizationId: string, userId: string): Promise<void> {
+        return this.sql.asPlatform(transaction => this.store.deleteOf(transaction, organizationId, userId));
+    }
+
     findGrant(token: string): Promise<LiveGrant | undefined> {
         return this.cache.find(token, (tokenHash, now) =>
             this.sql.asPlatform(transaction => this.store.findGrant(transaction, tokenHash, now))

@@ -1,4 +1,11 @@
-import { type HandOver, platformPaths, type Workspace, type WorkspacePage, workspaceProblems } from '@coditect/protocol';
+import {
+    type HandOver,
+    platformPaths,
+    type Workspace,
+    type WorkspaceLocation,
+    type WorkspacePage,
+    workspaceProblems
+} from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
 import { PlatformError } from '../../kernel/errors.js';
 import type { Principal } from '../../kernel/principal.js';
@@ -13,6 +20,8 @@ import type { WorkspacesStore } from './workspaces-store.js';
 
 export interface WorkspacesSettings extends PresentationSettings {
     readonly controlOrigin: string;
+    /** Whether the person's role in the organisation is one for workspaces. */
+    readonly mayUse: (userId: string, organizationId: string) => Promise<boolean>;
 }
 
 /** What people ask of their workspaces. Every call checks that the workspace is the caller's own. */
@@ -33,29 +42,51 @@ export class WorkspacesService {
      * is still being sent there. Returns what to do once that is committed.
      */
     async createFirst(transaction: SqlTransaction, account: { userId: string; organizationId: string }): Promise<() => Promise<void>> {
-        const now = this.clock.now();
-        let slug = newSlug(this.random);
-        while (await this.store.slugExists(transaction, slug)) {
-            slug = newSlug(this.random);
-        }
         const row: WorkspaceRow = {
-            workspaceId: this.random.uuid(),
-            organizationId: account.organizationId,
-            ownerUserId: account.userId,
-            name: 'My workspace',
-            slug,
+            ...(await this.firstRow(transaction, account)),
             wanted: 'running',
             state: 'starting',
-            stateSince: now,
             generation: 1,
-            phases: [this.lifecycle.phase('queued')],
-            stopReason: null,
-            failure: null,
-            lastActiveAt: now
+            phases: [this.lifecycle.phase('queued')]
         };
-        await this.store.insert(transaction, row, now);
+        await this.store.insertFirst(transaction, row, row.stateSince);
         await this.lifecycle.appendEvent(transaction, row);
         return () => this.lifecycle.announce(row);
+    }
+
+    /** A first workspace, stopped, for who comes to work in an organisation and has had none there. Idempotent. */
+    async ensureFirst(account: { userId: string; organizationId: string }): Promise<void> {
+        const row = await this.sql.asPlatform(async transaction => {
+            if ((await this.store.listOwnedBy(transaction, account.organizationId, account.userId)).length > 0) {
+                return undefined;
+            }
+            const first = await this.firstRow(transaction, account);
+            if (!(await this.store.insertFirst(transaction, first, first.stateSince))) {
+                return undefined;
+            }
+            await this.lifecycle.appendEvent(transaction, first);
+            return first;
+        });
+        if (row) {
+            await this.lifecycle.announce(row);
+        }
+    }
+
+    /** Stops what runs in an organisation, or what one person runs there. Files and settings stay. */
+    async stopAll(organizationId: string, userId?: string): Promise<void> {
+        const rows = await this.sql.asPlatform(transaction => this.store.listRunning(transaction, organizationId, userId));
+        for (const { workspaceId } of rows) {
+            await this.lifecycle.change(workspaceId, row => this.lifecycle.stopping(row, 'platform'));
+        }
+    }
+
+    /** Where a workspace of the person is, in whichever organisation. */
+    async locate(principal: Principal, slug: string): Promise<WorkspaceLocation> {
+        const row = await this.sql.asPlatform(transaction => this.store.findBySlug(transaction, slug));
+        if (row?.ownerUserId !== principal.userId || !(await this.settings.mayUse(principal.userId, row.organizationId))) {
+            throw notFoundWorkspace();
+        }
+        return { workspaceId: row.workspaceId, organizationId: row.organizationId };
     }
 
     async list(principal: Principal): Promise<Workspace[]> {
@@ -112,6 +143,29 @@ export class WorkspacesService {
     async reportActivity(principal: Principal, workspaceId: string): Promise<void> {
         await this.own(principal, workspaceId);
         await this.activity.record(workspaceId);
+    }
+
+    private async firstRow(transaction: SqlTransaction, account: { userId: string; organizationId: string }): Promise<WorkspaceRow> {
+        const now = this.clock.now();
+        let slug = newSlug(this.random);
+        while (await this.store.slugExists(transaction, slug)) {
+            slug = newSlug(this.random);
+        }
+        return {
+            workspaceId: this.random.uuid(),
+            organizationId: account.organizationId,
+            ownerUserId: account.userId,
+            name: 'My workspace',
+            slug,
+            wanted: 'stopped',
+            state: 'stopped',
+            stateSince: now,
+            generation: 0,
+            phases: [],
+            stopReason: null,
+            failure: null,
+            lastActiveAt: now
+        };
     }
 
     private async ask(principal: Principal, workspaceId: string, step: Step): Promise<Workspace> {

@@ -1,5 +1,5 @@
 import type { PhaseTime, StopReason, WorkspaceState } from '@coditect/protocol';
-import type { Selectable } from 'kysely';
+import type { Generated, Insertable, Selectable } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
 import type { WorkspaceChange, WorkspaceRow } from './workspace-row.js';
 
@@ -18,6 +18,7 @@ type WorkspacesTable = {
     failure: string | null;
     last_active_at: Date;
     created_at: Date;
+    first: Generated<boolean>;
 };
 
 type RunsTable = {
@@ -46,27 +47,16 @@ export interface WorkspaceRun {
 }
 
 export class WorkspacesStore {
-    async insert(transaction: SqlTransaction, row: WorkspaceRow, createdAt: Date): Promise<void> {
-        await transaction
+    /** The person's first in the organisation. False where there was a first one before. */
+    async insertFirst(transaction: SqlTransaction, row: WorkspaceRow, createdAt: Date): Promise<boolean> {
+        const inserted = await transaction
             .withTables<WorkspaceTables>()
             .insertInto('workspaces')
-            .values({
-                workspace_id: row.workspaceId,
-                organization_id: row.organizationId,
-                owner_user_id: row.ownerUserId,
-                name: row.name,
-                slug: row.slug,
-                wanted: row.wanted,
-                state: row.state,
-                state_since: row.stateSince,
-                generation: row.generation,
-                phases: JSON.stringify(row.phases),
-                stop_reason: row.stopReason,
-                failure: row.failure && JSON.stringify(row.failure),
-                last_active_at: row.lastActiveAt,
-                created_at: createdAt
-            })
-            .execute();
+            .values({ ...columnsOf(row, createdAt), first: true })
+            .onConflict(conflict => conflict.columns(['organization_id', 'owner_user_id']).where('first', '=', true).doNothing())
+            .returning('workspace_id')
+            .executeTakeFirst();
+        return inserted !== undefined;
     }
 
     async slugExists(transaction: SqlTransaction, slug: string): Promise<boolean> {
@@ -96,6 +86,15 @@ export class WorkspacesStore {
             .orderBy('created_at')
             .execute();
         return rows.map(read);
+    }
+
+    /** Those of an organisation, or of one person there, that run or are about to. */
+    async listRunning(transaction: SqlTransaction, organizationId: string, userId?: string): Promise<readonly WorkspaceRow[]> {
+        let query = this.select(transaction).where('organization_id', '=', organizationId).where('state', 'in', ['starting', 'running']);
+        if (userId !== undefined) {
+            query = query.where('owner_user_id', '=', userId);
+        }
+        return (await query.execute()).map(read);
     }
 
     /** Every workspace that is neither stopped nor failed: what a supervisor has to look after. */
@@ -159,6 +158,25 @@ export class WorkspacesStore {
     private select(transaction: SqlTransaction) {
         return transaction.withTables<WorkspaceTables>().selectFrom('workspaces').selectAll();
     }
+}
+
+function columnsOf(row: WorkspaceRow, createdAt: Date): Insertable<WorkspacesTable> {
+    return {
+        workspace_id: row.workspaceId,
+        organization_id: row.organizationId,
+        owner_user_id: row.ownerUserId,
+        name: row.name,
+        slug: row.slug,
+        wanted: row.wanted,
+        state: row.state,
+        state_since: row.stateSince,
+        generation: row.generation,
+        phases: JSON.stringify(row.phases),
+        stop_reason: row.stopReason,
+        failure: row.failure && JSON.stringify(row.failure),
+        last_active_at: row.lastActiveAt,
+        created_at: createdAt
+    };
 }
 
 function read(row: Selectable<WorkspacesTable>): WorkspaceRow {
