@@ -7,12 +7,14 @@ const require = createRequire(join(root, 'backend', 'package.json'));
 const pg = require('pg');
 const { hash } = require('@node-rs/argon2');
 
+/** Members of the large organisation. As many others belong to none but their own. */
 export const people = 10_000;
 export const sessions = 50_000;
 export const password = 'a benchmark is no secret';
 export const largeOrganizationId = '00000000-0000-4000-a000-000000000000';
 
-export const emailOf = index => `person-${index % people}@bench.example`;
+/** The address of one of those who belong to no organisation but their own. */
+export const emailOf = index => `person-${people + (index % people)}@bench.example`;
 
 /** The cookie of one of the sessions: each person has five. */
 export const sessionTokenOf = index => `bench-session-${index % sessions}`;
@@ -43,17 +45,17 @@ function statements(passwordHash) {
             `insert into users (id, name, email, email_key, email_verified_at, created_at)
              select ${person}, 'Person ' || i, 'person-' || i || '@bench.example', 'person-' || i || '@bench.example', now(), now()
              from generate_series(0, $1::int - 1) i`,
-            [people]
+            [2 * people]
         ],
         [
             `insert into password_credentials (user_id, hash, changed_at) select ${person}, $2, now() from generate_series(0, $1::int - 1) i`,
-            [people, passwordHash]
+            [2 * people, passwordHash]
         ],
         [
             `insert into organizations (organization_id, name, personal, created_at)
              select ${home}, 'Person ' || i, true, now() from generate_series(0, $1::int - 1) i
              union all select $2::uuid, 'Large', false, now()`,
-            [people, largeOrganizationId]
+            [2 * people, largeOrganizationId]
         ],
         [
             `insert into licenses (organization_id, tier, since) select organization_id, 'free', now() from organizations
@@ -61,7 +63,7 @@ function statements(passwordHash) {
         ],
         [
             `insert into memberships (organization_id, user_id, role, created_at)
-             select ${home}, ${person}, 'owner', now() from generate_series(0, $1::int - 1) i
+             select ${home}, ${person}, 'owner', now() from generate_series(0, 2 * $1::int - 1) i
              union all select $2::uuid, ${person}, case when i = 0 then 'owner' else 'member' end, now() from generate_series(0, $1::int - 1) i`,
             [people, largeOrganizationId]
         ],

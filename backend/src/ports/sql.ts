@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 
 /**
  * A relational store with row-level security. The only ways in are transactions that say for whom they work:
@@ -22,7 +22,7 @@ export interface Sql {
 }
 
 /** Each store names its own tables: `transaction.withTables<LicenseTables>()`. */
-export type SqlTransaction = Transaction<Record<never, never>>;
+export type SqlTransaction = Kysely<Record<never, never>>;
 
 /** A change that would have broken a unique constraint, by the constraint's name. */
 export class UniqueViolation extends Error {

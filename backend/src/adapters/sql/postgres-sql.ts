@@ -1,9 +1,12 @@
-import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
 import { platformRole, tenantRole } from './roles.js';
 
 const uniqueViolation = '23505';
+
+/** A UUID, or nothing, which row-level security shows nothing to. */
+const tenant = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/i;
 
 // A bigint that fits a double is a number in JSON; positions and counts do.
 const types: pg.CustomTypesConfig = {
@@ -29,6 +32,9 @@ export class PostgresSql implements Sql {
     }
 
     asTenant<T>(organizationId: string, work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
+        if (!tenant.test(organizationId)) {
+            return Promise.reject(new TypeError('A tenant is named by a UUID.'));
+        }
         return this.transact(tenantRole, organizationId, work);
     }
 
@@ -44,19 +50,31 @@ export class PostgresSql implements Sql {
         await this.database.destroy();
     }
 
-    private async transact<T>(role: string, organizationId: string, work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
-        try {
-            return await this.database.transaction().execute(async transaction => {
-                await sql`select set_config('role', ${role}, true), set_config('app.organization_id', ${organizationId}, true)`.execute(
-                    transaction
-                );
-                return work(transaction);
-            });
-        } catch (error) {
-            if (error instanceof pg.DatabaseError && error.code === uniqueViolation) {
-                throw new UniqueViolation(error.constraint ?? 'unknown');
+    /**
+     * The role and the tenant are set in the same message that begins the transaction, which saves every one of them a way to the
+     * server and back. That message takes no parameters: the role is ours, and a tenant that is no UUID is refused before.
+     */
+    private transact<T>(role: string, organizationId: string, work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
+        const begin = `begin; set local role ${role}; set local app.organization_id = '${organizationId}'`;
+        return this.database.connection().execute(async connection => {
+            try {
+                await connection.executeQuery(CompiledQuery.raw(begin));
+                const result = await work(connection);
+                await connection.executeQuery(CompiledQuery.raw('commit'));
+                return result;
+            } catch (error) {
+                await rollBack(connection);
+                throw translated(error);
             }
-            throw error;
-        }
+        });
     }
+}
+
+/** Fails on a connection alone that is broken, which has rolled back by itself and which the pool throws away. */
+async function rollBack(connection: SqlTransaction): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => 'broken');
+}
+
+function translated(error: unknown): unknown {
+    return error instanceof pg.DatabaseError && error.code === uniqueViolation ? new UniqueViolation(error.constraint ?? 'unknown') : error;
 }
