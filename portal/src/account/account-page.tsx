@@ -1,6 +1,7 @@
 import type { Identity } from '@coditect/protocol';
 import type { ComponentType } from 'react';
 import { Navigate, useParams } from 'react-router';
+import { SecuritySection } from '../factors/security-section.js';
 import { NotFoundPage } from '../frame/not-found-page.js';
 import { SettingsPage } from '../frame/settings-page.js';
 import { ProfileSection } from './profile-section.js';
@@ -14,7 +15,8 @@ interface AccountTab {
 
 /** The parts of the account page, in the order of its list. */
 const accountTabs: readonly [AccountTab, ...AccountTab[]] = [
-    { slug: 'profile', label: 'Profile', title: 'Your profile', sections: [ProfileSection] }
+    { slug: 'profile', label: 'Profile', title: 'Your profile', sections: [ProfileSection] },
+    { slug: 'security', label: 'Security', title: 'Security', sections: [SecuritySection] }
 ];
 
 /** `/account/<tab>`: what a person sets for the own account. */

@@ -1,7 +1,8 @@
 import { identityRoutes } from '@coditect/protocol';
 import { Button, Divider, Stack, TextInput } from '@mantine/core';
-import { Link, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { api } from '../api/api.js';
+import { PasskeySignIn } from '../factors/passkey-sign-in.js';
 import { FormAlert } from '../forms/form-alert.js';
 import { signInFaults, signInFields } from '../forms/form-faults.js';
 import { PasswordField } from '../forms/password-field.js';
@@ -11,10 +12,12 @@ import { pathWithNext } from './next-path.js';
 
 export function SignInPage() {
     const [search] = useSearchParams();
+    const navigate = useNavigate();
     const { form, alert, sending, formFault, onSubmit, inputOf } = useCredentialForm({
         fields: signInFields,
         check: signInFaults,
-        send: body => api.call(identityRoutes.signIn, { body })
+        send: body => api.call(identityRoutes.signIn, { body }),
+        onUnfinished: () => void navigate(pathWithNext('/sign-in/factor', search.get('next')))
     });
     return (
         <EntryPage
@@ -37,7 +40,7 @@ export function SignInPage() {
                         type="email"
                         required
                         withAsterisk={false}
-                        autoComplete="username"
+                        autoComplete="username webauthn"
                         inputMode="email"
                         {...inputOf('email')}
                     />
@@ -53,6 +56,7 @@ export function SignInPage() {
                     </Button>
                 </Stack>
             </form>
+            <PasskeySignIn />
         </EntryPage>
     );
 }

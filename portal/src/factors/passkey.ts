@@ -1,14 +1,20 @@
-import type { PasskeyAssertion, PasskeyCreation, PasskeyRegistrationInput, PasskeyRequest } from '@coditect/protocol';
+import {
+    type PasskeyAssertion,
+    type PasskeyCreation,
+    type PasskeyRegistrationInput,
+    type PasskeyRequest,
+    ProblemError
+} from '@coditect/protocol';
 import { browserSupportsWebAuthn, startAuthentication, startRegistration, WebAuthnError } from '@simplewebauthn/browser';
 
 /** The browser did not make or use a passkey, and why, for the person. */
-export class PasskeyFault extends Error {
+export class PasskeyFault extends ProblemError {
     constructor(
-        message: string,
+        detail: string,
         /** The person closed the browser's question, or another one took its place: nothing is wrong. */
         readonly declined: boolean
     ) {
-        super(message);
+        super({ type: 'about:blank', title: 'No passkey', status: 0, code: 'factor.no-passkey', detail });
         this.name = 'PasskeyFault';
     }
 }

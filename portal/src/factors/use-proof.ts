@@ -1,7 +1,7 @@
 import { type ElevationProof, elevationProofSchema, type FactorChallenge, ProblemError, type ProofKind } from '@coditect/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { sentenceOf } from '../api/problem-of.js';
-import { PasskeyFault, signWithPasskey } from './passkey.js';
+import { signWithPasskey } from './passkey.js';
 
 export interface ProofCalls {
     /** Sends a code, or begins with a passkey. */
@@ -42,7 +42,7 @@ export function useProof(kind: ProofKind, { challenge, prove }: ProofCalls) {
         try {
             await work();
         } catch (error) {
-            setFault(error instanceof PasskeyFault ? error.message : sentenceOf(error));
+            setFault(sentenceOf(error));
             if (error instanceof ProblemError && kind !== 'password') {
                 setTyped('');
             }

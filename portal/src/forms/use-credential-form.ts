@@ -9,12 +9,14 @@ interface CredentialFormOptions<Field extends string> {
     readonly fields: readonly Field[];
     readonly check: (values: Readonly<Record<Field, string>>) => FormFaults<Field>;
     readonly send: (values: Readonly<Record<Field, string>>) => Promise<SignInOutcome | SignUpOutcome>;
+    /** What is left to do where the person is not signed in yet. */
+    readonly onUnfinished?: () => void;
 }
 
 const store = () => window.sessionStorage;
 
 /** The life of a form that leads into the platform: typed values, faults beside fields, one sending at a time. */
-export function useCredentialForm<Field extends string>({ fields, check, send }: CredentialFormOptions<Field>) {
+export function useCredentialForm<Field extends string>({ fields, check, send, onUnfinished }: CredentialFormOptions<Field>) {
     const session = useSession();
     const [values, setValues] = useState(() => {
         const draft: Readonly<Record<string, string>> = { ...readDraft(store) };
@@ -58,6 +60,8 @@ export function useCredentialForm<Field extends string>({ fields, check, send }:
             if (outcome.kind === 'signed-in') {
                 dropDraft(store);
                 session.entered(outcome.identity);
+            } else {
+                onUnfinished?.();
             }
         } catch (error) {
             setFaults(problemFaults(problemOf(error), fields));
