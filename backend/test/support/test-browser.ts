@@ -48,6 +48,11 @@ export class TestBrowser {
         return new TestBrowser(this.origin, this.mailbox, this.cookies, port);
     }
 
+    /** Another one, which knows nothing yet. */
+    stranger(): TestBrowser {
+        return new TestBrowser(this.origin, this.mailbox);
+    }
+
     apiOf(origin: string, root: string): ApiClient {
         return new ApiClient(root, async (url, init) => {
             const answer = await this.send(origin + url, {

@@ -117,7 +117,7 @@ export class SessionsService {
         return this.sql.asPlatform(transaction => this.store.list(transaction, userId, this.clock.now()));
     }
 
-    /** When each of these sessions was seen last. Those that are no more are left out. */
+    /** When each of these sessions was seen last. Those that were not seen since they began are left out. */
     async lastSeen(sessionIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
         await this.activity.flush();
         return this.sql.asPlatform(transaction => this.store.lastSeen(transaction, sessionIds));

@@ -146,6 +146,7 @@ export class SessionsStore {
             .selectFrom('sessions')
             .select(['id', 'last_seen_at'])
             .where('id', 'in', [...sessionIds])
+            .whereRef('last_seen_at', '>', 'created_at')
             .execute();
         return new Map(rows.map(row => [row.id, row.last_seen_at]));
     }

@@ -204,8 +204,7 @@ function present(key: ApiKeyRow, lastUsedAt: Date | undefined): ApiKey {
         scopes: [...key.scopes],
         createdAt: key.createdAt.toISOString(),
         expiresAt: key.expiresAt.toISOString(),
-        // A session is seen first when it is made, which is no use of the key.
-        ...(lastUsedAt && lastUsedAt > key.createdAt ? { lastUsedAt: lastUsedAt.toISOString() } : {}),
+        ...(lastUsedAt ? { lastUsedAt: lastUsedAt.toISOString() } : {}),
         ...(key.previousGoodUntil ? { previousGoodUntil: key.previousGoodUntil.toISOString() } : {})
     };
 }
