@@ -15,6 +15,7 @@ const HomePage = lazy(async () => ({ default: (await import('./workspaces/home-p
 const WithElevation = lazy(async () => ({ default: (await import('./elevation/with-elevation.js')).WithElevation }));
 const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.js')).AccountPage }));
 const OrganizationPage = lazy(async () => ({ default: (await import('./organizations/organization-page.js')).OrganizationPage }));
+const InstallationAuditPage = lazy(async () => ({ default: (await import('./audit/installation-audit-page.js')).InstallationAuditPage }));
 const AdminPage = lazy(async () => ({ default: (await import('./administration/admin-page.js')).AdminPage }));
 
 /** Which page stands at which address. */
@@ -55,6 +56,16 @@ export function Pages() {
                             element={
                                 <SignedInOnly>
                                     {identity => (identity.user.administrator ? <AdminPage identity={identity} /> : <NotFoundPage />)}
+                                </SignedInOnly>
+                            }
+                        />
+                        <Route
+                            path="/admin/audit"
+                            element={
+                                <SignedInOnly>
+                                    {identity =>
+                                        identity.user.administrator ? <InstallationAuditPage identity={identity} /> : <NotFoundPage />
+                                    }
                                 </SignedInOnly>
                             }
                         />

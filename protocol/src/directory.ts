@@ -79,6 +79,17 @@ export const directoryRoutes = {
 const scimResource = z.record(z.string(), z.unknown());
 const scimPatch = scimResource;
 
+/** An error as directories know it (RFC 7644 section 3.12). */
+export const scimErrorSchema = z
+    .object({
+        schemas: z.tuple([z.literal('urn:ietf:params:scim:api:messages:2.0:Error')]),
+        status: z.string(),
+        scimType: z.string().optional(),
+        detail: z.string()
+    })
+    .meta({ id: 'ScimError' });
+export type ScimError = z.infer<typeof scimErrorSchema>;
+
 const scimListQuery = z.object({
     filter: z.string().max(2_000).optional(),
     /** From 1; what is lower counts as 1 (RFC 7644 section 3.4.2.4). */
@@ -94,6 +105,7 @@ const scimGetQuery = scimListQuery.pick({ attributes: true, excludedAttributes: 
 const scim = {
     tag: 'SCIM',
     access: directoryAccess,
+    errors: 'scim',
     problems: []
 } as const;
 

@@ -70,8 +70,11 @@ export interface RouteContract<
     readonly status: 200 | 201 | 202 | 204 | 303;
     /** May be called from other sites' pages, and by programs without an Origin: an identity provider's answer, a token's exchange. */
     readonly crossSite?: boolean;
-    /** The form of refusals, where a standard asks for another than problem details: `oauth` is that of RFC 6749, 5.2. */
-    readonly errors?: 'oauth';
+    /**
+     * The form of refusals, where a standard asks for another than problem details: `oauth` is that of RFC 6749, 5.2, `scim`
+     * that of RFC 7644, 3.12.
+     */
+    readonly errors?: 'oauth' | 'scim';
     /** Codes of the problems that a caller should expect, besides those that every route may answer. */
     readonly problems: readonly string[];
 }

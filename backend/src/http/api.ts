@@ -1,4 +1,4 @@
-import { commonProblems, type RouteContract } from '@coditect/protocol';
+import { commonProblems, type RouteContract, scimMediaType } from '@coditect/protocol';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 import { z } from 'zod';
@@ -13,9 +13,12 @@ import type { OriginCookies } from './cookies.js';
 import { answerOAuthErrors } from './oauth-errors.js';
 import { problemOf } from './problem-details.js';
 import { requestIdOf } from './request-log.js';
+import { answerScimErrors } from './scim-errors.js';
 import { sendDocument } from './send-document.js';
 
 const maximumBody = '64kb';
+/** A directory sends a group with its thousands of members in one piece. */
+const maximumDirectoryBody = '1mb';
 
 /** What the API needs to know of the origin that it is served on; the control origin and each workspace's differ in it. */
 export interface ApiOrigin {
@@ -41,12 +44,12 @@ export interface ApiNeeds {
 export function createApi(needs: ApiNeeds): RequestHandler {
     const routes = findMyWay({ caseSensitive: true, ignoreTrailingSlash: false });
     const answerProblem = answerProblems(needs.logger);
-    const answerOAuthError = answerOAuthErrors(needs.logger);
+    const answerIn = { oauth: answerOAuthErrors(needs.logger), scim: answerScimErrors(needs.logger) };
     for (const route of needs.routes) {
         const { method, path, errors } = route.contract;
         const found: FoundRoute = {
             handle: handlerOf(route, needs),
-            answerError: errors === 'oauth' ? answerOAuthError : answerProblem
+            answerError: errors ? answerIn[errors] : answerProblem
         };
         routes.on(method, path, () => undefined, found);
     }
@@ -102,10 +105,11 @@ function bodyReader(contract: RouteContract): BodyReader | undefined {
     }
     const type = contract.consumes ?? 'application/json';
     const types = type === 'application/scim+json' ? [type, 'application/json'] : [type];
+    const limit = contract.access.kind === 'directory' ? maximumDirectoryBody : maximumBody;
     const read =
         type === 'application/x-www-form-urlencoded'
-            ? express.urlencoded({ extended: false, limit: maximumBody, type: types })
-            : express.json({ limit: maximumBody, type: types });
+            ? express.urlencoded({ extended: false, limit, type: types })
+            : express.json({ limit, type: types });
     return async (request, response) => {
         await new Promise<void>((resolve, reject) => read(request, response, error => (error ? reject(error) : resolve())));
         if (!request.is(types)) {
@@ -180,7 +184,8 @@ function replyOf(cookies: OriginCookies, request: Request, response: Response): 
         clearCookies: () => {
             append(cookies.session.clear());
             clearFlowCookie();
-        }
+        },
+        setLocation: url => void response.location(url)
     };
 }
 
@@ -193,16 +198,17 @@ async function answer(contract: RouteContract, result: unknown, response: Respon
     if (contract.produces !== undefined) {
         await sendDocument(response, contract.produces, result as Document);
     } else if (contract.response) {
-        sendJson(response, contract.response.parse(result));
+        const mediaType = contract.access.kind === 'directory' ? scimMediaType : 'application/json';
+        sendJson(response, mediaType, contract.response.parse(result));
     } else {
         response.end();
     }
 }
 
 /** Not by express, which would hash each answer for an ETag: none of these is ever kept. */
-function sendJson(response: Response, value: unknown): void {
+function sendJson(response: Response, mediaType: string, value: unknown): void {
     const body = Buffer.from(JSON.stringify(value));
-    response.setHeader('content-type', 'application/json; charset=utf-8');
+    response.setHeader('content-type', `${mediaType}; charset=utf-8`);
     response.setHeader('content-length', body.length);
     response.end(body);
 }

@@ -1,5 +1,5 @@
 import { extendZodWithOpenApi, OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import { oauthErrorSchema, problemSchema } from '@coditect/protocol';
+import { oauthErrorSchema, problemSchema, scimErrorSchema, scimMediaType } from '@coditect/protocol';
 import { z } from 'zod';
 import type { BoundRoute } from '../kernel/module.js';
 
@@ -29,16 +29,18 @@ export function describeApi(routes: readonly BoundRoute[], server: string, versi
     });
 }
 
+/** The forms of refusals. */
+const refusals = {
+    problem: { 'application/problem+json': { schema: problemSchema } },
+    oauth: { 'application/json': { schema: oauthErrorSchema } },
+    scim: { [scimMediaType]: { schema: scimErrorSchema } }
+};
+
 function pathOf(contract: BoundRoute['contract']): RouteConfig {
     const names = [...contract.path.matchAll(/:([A-Za-z]+)/g)].map(match => match[1] as string);
     const shapes: Readonly<Record<string, z.ZodType | undefined>> = contract.params ?? {};
-    const problem = (description: string) => ({
-        description,
-        content:
-            contract.errors === 'oauth'
-                ? { 'application/json': { schema: oauthErrorSchema } }
-                : { 'application/problem+json': { schema: problemSchema } }
-    });
+    const problem = (description: string) => ({ description, content: refusals[contract.errors ?? 'problem'] });
+    const answerType = contract.errors === 'scim' ? scimMediaType : 'application/json';
     return {
         method: contract.method.toLowerCase() as RouteConfig['method'],
         path: contract.path.replace(/:([A-Za-z]+)/g, '{$1}'),
@@ -56,7 +58,7 @@ function pathOf(contract: BoundRoute['contract']): RouteConfig {
         responses: {
             [contract.status]: {
                 description: contract.summary,
-                ...(contract.response ? { content: { 'application/json': { schema: contract.response } } } : {}),
+                ...(contract.response ? { content: { [answerType]: { schema: contract.response } } } : {}),
                 ...(contract.produces ? { content: { [contract.produces]: { schema: z.string() } } } : {})
             },
             default: problem(contract.problems.length > 0 ? `A refusal, such as ${contract.problems.join(', ')}.` : 'A refusal.')

@@ -31,6 +31,8 @@ export interface Reply {
     setDeviceCookie(token: string, expiresAt: Date): void;
     /** The session's cookie and the flow's; the device stays known. */
     clearCookies(): void;
+    /** Where what was made is to be found (RFC 9110 section 10.2.2). */
+    setLocation(url: string): void;
 }
 
 /** The answer of a route with the status 303: where the browser is sent, on this origin or to an identity provider. */

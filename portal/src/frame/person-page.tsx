@@ -31,8 +31,11 @@ export function PersonPage({ identity, title, offline = false, children }: Perso
                             <NavLink to="/" end className={styles.link}>
                                 Workspaces
                             </NavLink>
-                            <NavLink to="/admin" className={styles.link}>
+                            <NavLink to="/admin" end className={styles.link}>
                                 Accounts
+                            </NavLink>
+                            <NavLink to="/admin/audit" className={styles.link}>
+                                Audit
                             </NavLink>
                         </nav>
                     )}

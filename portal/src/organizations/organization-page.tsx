@@ -1,6 +1,7 @@
 import { type Identity, type Membership, type Permission, roleMay } from '@coditect/protocol';
 import type { ComponentType } from 'react';
 import { Navigate, useParams } from 'react-router';
+import { AuditSection } from '../audit/audit-section.js';
 import { NotFoundPage } from '../frame/not-found-page.js';
 import { SettingsPage } from '../frame/settings-page.js';
 import { OverviewSection } from './overview-section.js';
@@ -23,7 +24,8 @@ interface OrganizationTab {
 
 /** The parts of an organisation's page, in the order of its list. */
 const organizationTabs: readonly [OrganizationTab, ...OrganizationTab[]] = [
-    { slug: 'general', label: 'General', permission: 'organization:read', personal: true, sections: [OverviewSection] }
+    { slug: 'general', label: 'General', permission: 'organization:read', personal: true, sections: [OverviewSection] },
+    { slug: 'audit', label: 'Audit log', permission: 'audit:read', personal: true, sections: [AuditSection] }
 ];
 
 /** `/organizations/<id>/<tab>`: what an organisation's owners and admins set for it, and what its members may see of that. */

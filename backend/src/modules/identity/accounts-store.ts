@@ -219,6 +219,10 @@ export class AccountsStore {
             .executeTakeFirst();
     }
 
+    async setDeactivatedAt(transaction: SqlTransaction, userId: string, at: Date | null): Promise<void> {
+        await transaction.withTables<AccountTables>().updateTable('users').set({ deactivated_at: at }).where('id', '=', userId).execute();
+    }
+
     /** Names by ids, of those accounts that are there. */
     async namesOf(transaction: SqlTransaction, userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
         const rows = await transaction

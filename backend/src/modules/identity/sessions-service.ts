@@ -46,6 +46,8 @@ export interface EndAll {
     readonly except?: string;
     /** All kinds where it is left out. */
     readonly kinds?: readonly SessionKind[];
+    /** Only those that work in this organisation or that its own identity provider vouched for. */
+    readonly workingIn?: string;
 }
 
 /** Server-side sessions by opaque token. */
@@ -152,8 +154,12 @@ export class SessionsService {
     }
 
     /** Ends a person's sessions in the transaction of what made it needful. Call what it returns once that is committed. */
-    async endAll(transaction: SqlTransaction, userId: string, { except, kinds = allKinds }: EndAll = {}): Promise<() => Promise<void>> {
-        const ended = await this.store.deleteOf(transaction, userId, kinds, except);
+    async endAll(
+        transaction: SqlTransaction,
+        userId: string,
+        { except, kinds = allKinds, workingIn }: EndAll = {}
+    ): Promise<() => Promise<void>> {
+        const ended = await this.store.deleteOf(transaction, userId, kinds, { except, workingIn });
         return () => this.announceEnd(ended);
     }
 

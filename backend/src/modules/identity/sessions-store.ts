@@ -178,12 +178,12 @@ export class SessionsStore {
         await transaction.withTables<SessionTables>().deleteFrom('sessions').where('id', '=', sessionId).execute();
     }
 
-    /** Deletes a person's sessions of these kinds, save one, and returns their ids. */
+    /** Deletes a person's sessions of these kinds, save one, everywhere or those that hang on one organisation. Returns their ids. */
     async deleteOf(
         transaction: SqlTransaction,
         userId: string,
         kinds: readonly SessionKind[],
-        except: string | undefined
+        { except, workingIn }: { readonly except?: string | undefined; readonly workingIn?: string | undefined }
     ): Promise<readonly string[]> {
         let deletion = transaction
             .withTables<SessionTables>()
@@ -192,6 +192,11 @@ export class SessionsStore {
             .where('kind', 'in', [...kinds]);
         if (except !== undefined) {
             deletion = deletion.where('id', '!=', except);
+        }
+        if (workingIn !== undefined) {
+            deletion = deletion.where(({ eb, or }) =>
+                or([eb('current_organization_id', '=', workingIn), eb('signed_on_organization_id', '=', workingIn)])
+            );
         }
         return (await deletion.returning('id').execute()).map(row => row.id);
     }

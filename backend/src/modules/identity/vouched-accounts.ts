@@ -53,4 +53,17 @@ export class VouchedAccounts {
         const committed = await this.onSignUp(transaction, { user, organizationId });
         return { user, committed };
     }
+
+    /** For a party that made the account: the name that it keeps of the person. */
+    async rename(transaction: SqlTransaction, userId: string, name: string): Promise<void> {
+        await this.accounts.changeProfile(transaction, userId, { name });
+    }
+
+    /**
+     * For a party that made the account: nobody signs in to one that is deactivated. The caller ends its sessions by
+     * `sessions.endAll` of the same transaction.
+     */
+    async setDeactivated(transaction: SqlTransaction, userId: string, deactivated: boolean): Promise<void> {
+        await this.accounts.setDeactivatedAt(transaction, userId, deactivated ? this.clock.now() : null);
+    }
 }
