@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { latenciesAt, percentile, send, throughput } from './http-load.mjs';
 import { startPeer, told } from './peer.mjs';
 import { startPlatform } from './platform.mjs';
-import { emailOf, largeOrganizationId, password, people, populate, sessions, sessionTokenOf } from './population.mjs';
+import { emailOf, largeOrganizationId, password, passwordCost, people, populate, sessions, sessionTokenOf } from './population.mjs';
 import { resultOf } from './report.mjs';
 import { measureRevocation } from './revocation.mjs';
 import { verifyTokens } from './tokens.mjs';
@@ -44,7 +44,7 @@ export async function auth({ rounds, tell }) {
         figures.add('list_members_p95', 'ms', percentile(await listMembers(platform), 0.95));
 
         tell(`Sign-ins, in turn with bare verifications of their hash; ${ofRound}`);
-        hashing.send({ seconds: loadSeconds, atOnce: signInsAtOnce, password });
+        hashing.send({ seconds: loadSeconds, atOnce: signInsAtOnce, password, cost: passwordCost });
         const { perSecond } = await told(hashing);
         figures.add('sign_in_rps', 'sign-ins/s', await signIns(platform, round), perSecond);
     }

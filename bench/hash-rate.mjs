@@ -5,8 +5,8 @@ import { root } from '../scripts/run.mjs';
 
 const { hash, verify } = createRequire(join(root, 'backend', 'package.json'))('@node-rs/argon2');
 
-process.on('message', async ({ seconds, atOnce, password }) => {
-    const kept = await hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+process.on('message', async ({ seconds, atOnce, password, cost }) => {
+    const kept = await hash(password, cost);
     let count = 0;
     const begin = performance.now();
     const until = begin + seconds * 1000;

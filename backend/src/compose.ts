@@ -354,6 +354,7 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         mails: mails.mails,
         controlOrigin: hosts.controlOrigin,
         concurrentHashes: config.concurrentHashes,
+        passwordCost: config.passwordCost,
         factors: { kindsOf: userId => factors.secondFactors.kindsOf(userId) },
         policy: { admit: async () => undefined },
         onSignUp: async (transaction, { user, organizationId }) => {

@@ -50,6 +50,9 @@ const environmentSchema = z.object({
         .refine(areProxies, 'must be addresses or ranges such as 10.0.0.0/8, separated by commas'),
     CODITECT_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
     CODITECT_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    // RFC 9106's second recommendation; the least that may be asked for is the least of OWASP's cheat sheet.
+    CODITECT_ARGON2_MEBIBYTES: z.coerce.number().int().min(19).max(4096).default(64),
+    CODITECT_ARGON2_PASSES: z.coerce.number().int().min(2).max(64).default(3),
     SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an address such as smtps://user:password@mail.example.com:465' }).optional(),
     MAIL_FROM: z
         .string()
@@ -98,6 +101,7 @@ export interface Config {
     readonly redis: { readonly url: string; readonly prefix: string } | undefined;
     readonly concurrentStarts: number;
     readonly concurrentHashes: number;
+    readonly passwordCost: { readonly memoryMebibytes: number; readonly passes: number };
     readonly ideDirectory: string;
     readonly portalDirectory: string;
     /** The only variables of ours that a workspace gets. */
@@ -146,6 +150,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         redis: values.REDIS_URL ? { url: values.REDIS_URL, prefix: values.CODITECT_REDIS_PREFIX } : undefined,
         concurrentStarts: Math.max(1, availableParallelism()),
         concurrentHashes: Math.max(1, availableParallelism()),
+        passwordCost: { memoryMebibytes: values.CODITECT_ARGON2_MEBIBYTES, passes: values.CODITECT_ARGON2_PASSES },
         ideDirectory: resolve(root, 'browser-app'),
         portalDirectory: resolve(root, 'portal/dist'),
         workspaceEnvironment: { PATH: values.PATH, LANG: values.LANG, ...(values.TZ ? { TZ: values.TZ } : {}) }

@@ -56,6 +56,9 @@ export class TestPlatform {
     async start(): Promise<void> {
         const config = readConfig({
             CODITECT_DATA_DIR: join(this.folder, 'data'),
+            // Tests sign up hundreds of people: each hash costs the least that may be asked for.
+            CODITECT_ARGON2_MEBIBYTES: '19',
+            CODITECT_ARGON2_PASSES: '2',
             ...this.environment,
             PORT: String(this.port)
         });

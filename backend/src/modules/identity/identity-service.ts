@@ -3,7 +3,7 @@ import { notSignedIn, PlatformError } from '../../kernel/errors.js';
 import type { Client } from '../../kernel/principal.js';
 import type { Sql } from '../../ports/sql.js';
 import type { AccountFilter, AccountRow, AccountsStore } from './accounts-store.js';
-import { isOutdated, type PasswordHasher } from './password-hash.js';
+import type { PasswordHasher } from './password-hash.js';
 import type { SignInLimits } from './sign-in-limits.js';
 import type { SignInResult, SignInService } from './sign-in-service.js';
 
@@ -28,7 +28,7 @@ export class IdentityService {
             ]);
         }
         await passwordTry.succeeded();
-        if (isOutdated(account.passwordHash)) {
+        if (this.hasher.isOutdated(account.passwordHash)) {
             await this.strengthen(account.user.id, account.passwordHash, form.password);
         }
         return this.signIns.proceed({ userId: account.user.id, client, method: 'password', multiFactor: false });

@@ -19,7 +19,7 @@ import { IdentityService } from './identity-service.js';
 import { KnownDevices } from './known-devices.js';
 import { migrations } from './migrations.js';
 import { NewAccounts, type OnSignUp } from './new-accounts.js';
-import { PasswordHasher } from './password-hash.js';
+import { type PasswordCost, PasswordHasher } from './password-hash.js';
 import { PasswordService } from './password-service.js';
 import { ProfileService } from './profile-service.js';
 import { createRoutes } from './routes.js';
@@ -71,6 +71,7 @@ export interface IdentityNeeds {
     readonly controlOrigin: string;
     /** How many passwords are hashed at once: no more than there are cores. */
     readonly concurrentHashes: number;
+    readonly passwordCost: PasswordCost;
     readonly factors: SecondFactors;
     readonly policy: SignInPolicy;
     readonly secretBox: SecretBox;
@@ -98,7 +99,7 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
     const strictTries = new StrictTries(sql, clock);
     const limits = new SignInLimits(needs.rateLimits, strictTries, devices, needs.logger);
     const signIns = new SignInService(sql, accounts, sessions, organizations, flows, devices, needs.factors, needs.policy, needs.audit);
-    const hasher = new PasswordHasher(needs.concurrentHashes);
+    const hasher = new PasswordHasher(needs.concurrentHashes, needs.passwordCost);
     const identity = new IdentityService(sql, accounts, signIns, limits, hasher);
     const newAccounts = new NewAccounts(accounts, organizations, needs.onSignUp, clock, random);
     const texts = new AccountMails(needs.controlOrigin);

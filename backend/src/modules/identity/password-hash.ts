@@ -2,11 +2,16 @@ import { type Algorithm, hash, verify } from '@node-rs/argon2';
 import { Semaphore } from '../../kernel/semaphore.js';
 
 /**
- * Argon2id as OWASP's password storage cheat sheet has it (19 MiB, 2 passes, 1 lane). They stand in each hash, so they may
+ * What a hash costs whoever makes one, and whoever tries passwords against a stolen one. It stands in each hash, so it may
  * grow: a hash that was made with less is made anew when its person signs in.
  */
+export interface PasswordCost {
+    readonly memoryMebibytes: number;
+    readonly passes: number;
+}
+
 // `Algorithm.Argon2id` is a const enum, which isolated modules can't read; 2 is its value in the Argon2 specification (RFC 9106).
-const parameters = { algorithm: 2 as Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const argon2id = 2 as Algorithm.Argon2id;
 
 /**
  * Hashes and verifies passwords, at most `concurrent` at once: a hash takes a core for itself, and a storm of sign-ins waits
@@ -17,12 +22,19 @@ export class PasswordHasher {
     /** Verified against when there is no account, so that an unknown address takes as long as a wrong password. */
     private decoy: Promise<string> | undefined;
 
-    constructor(concurrent: number) {
+    constructor(
+        concurrent: number,
+        private readonly cost: PasswordCost
+    ) {
         this.turns = new Semaphore(concurrent);
     }
 
     hash(password: string): Promise<string> {
-        return this.turns.run(() => hash(password, parameters));
+        // One lane: a hash takes one core, so that the line below is as short as it can be.
+        const { memoryMebibytes, passes } = this.cost;
+        return this.turns.run(() =>
+            hash(password, { algorithm: argon2id, memoryCost: memoryMebibytes * 1024, timeCost: passes, parallelism: 1 })
+        );
     }
 
     /** False for a wrong password, and after like work for an account that doesn't exist. */
@@ -32,17 +44,12 @@ export class PasswordHasher {
         const matches = await this.turns.run(() => verify(against, password));
         return matches && passwordHash !== undefined;
     }
-}
 
-/** Whether a hash was made with less work than is asked for today, or by another algorithm. */
-export function isOutdated(passwordHash: string): boolean {
-    const [, algorithm, version, costs = ''] = passwordHash.split('$');
-    const cost = (name: string) => Number(new RegExp(`(?:^|,)${name}=(\\d+)`).exec(costs)?.[1] ?? 0);
-    return (
-        algorithm !== 'argon2id' ||
-        version !== 'v=19' ||
-        cost('m') < parameters.memoryCost ||
-        cost('t') < parameters.timeCost ||
-        cost('p') < parameters.parallelism
-    );
+    /** Whether a hash was made with less work than is asked for today, or by another algorithm. */
+    isOutdated(passwordHash: string): boolean {
+        const [, algorithm, version, costs = ''] = passwordHash.split('$');
+        const cost = (name: string) => Number(new RegExp(`(?:^|,)${name}=(\\d+)`).exec(costs)?.[1] ?? 0);
+        const { memoryMebibytes, passes } = this.cost;
+        return algorithm !== 'argon2id' || version !== 'v=19' || cost('m') < memoryMebibytes * 1024 || cost('t') < passes;
+    }
 }
