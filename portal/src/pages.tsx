@@ -16,6 +16,11 @@ const WithElevation = lazy(async () => ({ default: (await import('./elevation/wi
 const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.js')).AccountPage }));
 const OrganizationPage = lazy(async () => ({ default: (await import('./organizations/organization-page.js')).OrganizationPage }));
 const InstallationAuditPage = lazy(async () => ({ default: (await import('./audit/installation-audit-page.js')).InstallationAuditPage }));
+const VerifyPage = lazy(async () => ({ default: (await import('./account/verify-page.js')).VerifyPage }));
+const ForgotPage = lazy(async () => ({ default: (await import('./account/forgot-page.js')).ForgotPage }));
+const ResetPage = lazy(async () => ({ default: (await import('./account/reset-page.js')).ResetPage }));
+const ConfirmAddressPage = lazy(async () => ({ default: (await import('./account/confirm-address-page.js')).ConfirmAddressPage }));
+const OutboxPage = lazy(async () => ({ default: (await import('./mails/outbox-page.js')).OutboxPage }));
 const AdminPage = lazy(async () => ({ default: (await import('./administration/admin-page.js')).AdminPage }));
 
 /** Which page stands at which address. */
@@ -48,6 +53,11 @@ export function Pages() {
                             </SignedOutOnly>
                         }
                     />
+                    <Route path="/verify" element={<VerifyPage />} />
+                    <Route path="/forgot" element={<ForgotPage />} />
+                    <Route path="/reset" element={<ResetPage />} />
+                    <Route path="/confirm-address" element={<ConfirmAddressPage />} />
+                    <Route path="/outbox" element={<OutboxPage />} />
                     <Route path="/open/:slug?" element={<SignedInOnly>{() => <OpenPage />}</SignedInOnly>} />
                     <Route element={<WithElevation />}>
                         <Route path="/" element={<SignedInOnly>{identity => <HomePage identity={identity} />}</SignedInOnly>} />

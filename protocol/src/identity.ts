@@ -3,7 +3,6 @@ import { membershipSchema, roleSchema } from './organizations.js';
 import { defineRoute, publicAccess, signedIn } from './route.js';
 
 export const identityProblems = {
-    addressTaken: 'identity.address-taken',
     weakPassword: 'identity.weak-password',
     wrongCredentials: 'identity.wrong-credentials',
     /** A fresh proof of being there is asked for first: see `elevation`. */

@@ -77,7 +77,7 @@ describe('a person without a mouse, with a screen reader or on a small screen', 
         await page.setViewportSize({ width: 320, height: 640 });
         for (const colorScheme of ['light', 'dark'] as const) {
             await page.emulateMedia({ colorScheme });
-            for (const path of ['/sign-in', '/sign-up', '/nowhere']) {
+            for (const path of ['/sign-in', '/sign-up', '/forgot', '/reset', '/confirm-address', '/outbox', '/nowhere']) {
                 await page.goto(platform.origin + path);
                 await page.getByRole('heading').first().waitFor();
                 const width = await page.evaluate(() => document.scrollingElement?.scrollWidth ?? 0);

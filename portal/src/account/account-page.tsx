@@ -4,6 +4,7 @@ import { Navigate, useParams } from 'react-router';
 import { SecuritySection } from '../factors/security-section.js';
 import { NotFoundPage } from '../frame/not-found-page.js';
 import { SettingsPage } from '../frame/settings-page.js';
+import { PasswordSection } from './password-section.js';
 import { ProfileSection } from './profile-section.js';
 
 interface AccountTab {
@@ -16,7 +17,7 @@ interface AccountTab {
 /** The parts of the account page, in the order of its list. */
 const accountTabs: readonly [AccountTab, ...AccountTab[]] = [
     { slug: 'profile', label: 'Profile', title: 'Your profile', sections: [ProfileSection] },
-    { slug: 'security', label: 'Security', title: 'Security', sections: [SecuritySection] }
+    { slug: 'security', label: 'Security', title: 'Security', sections: [PasswordSection, SecuritySection] }
 ];
 
 /** `/account/<tab>`: what a person sets for the own account. */

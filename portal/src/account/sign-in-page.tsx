@@ -1,5 +1,5 @@
 import { identityRoutes } from '@coditect/protocol';
-import { Button, Divider, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Divider, Stack, TextInput } from '@mantine/core';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { api } from '../api/api.js';
 import { PasskeySignIn } from '../factors/passkey-sign-in.js';
@@ -54,6 +54,9 @@ export function SignInPage() {
                     <Button type="submit" fullWidth loading={sending} mt="xs">
                         Sign in
                     </Button>
+                    <Anchor component={Link} to="/forgot" ta="center">
+                        Forgot password?
+                    </Anchor>
                 </Stack>
             </form>
             <PasskeySignIn />

@@ -1,5 +1,6 @@
 import { identityRoutes, passwordLimits } from '@coditect/protocol';
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { api } from '../api/api.js';
 import { FormAlert } from '../forms/form-alert.js';
@@ -7,14 +8,21 @@ import { signUpFaults, signUpFields } from '../forms/form-faults.js';
 import { PasswordField } from '../forms/password-field.js';
 import { useCredentialForm } from '../forms/use-credential-form.js';
 import { EntryPage } from '../frame/entry-page.js';
+import { CheckMailPage } from './check-mail-page.js';
 import { pathWithNext } from './next-path.js';
 
 export function SignUpPage() {
+    const [sentTo, setSentTo] = useState<string>();
+    return sentTo === undefined ? <SignUpForm onSent={setSentTo} /> : <CheckMailPage email={sentTo} onBack={() => setSentTo(undefined)} />;
+}
+
+function SignUpForm({ onSent }: { readonly onSent: (email: string) => void }) {
     const [search] = useSearchParams();
     const { form, alert, sending, formFault, onSubmit, inputOf } = useCredentialForm({
         fields: signUpFields,
         check: signUpFaults,
-        send: body => api.call(identityRoutes.signUp, { body })
+        send: body => api.call(identityRoutes.signUp, { body }),
+        onUnfinished: ({ email }) => onSent(email)
     });
     return (
         <EntryPage

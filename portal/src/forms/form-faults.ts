@@ -1,4 +1,4 @@
-import { identityProblems, type Problem, passwordLimits, signInSchema, signUpSchema } from '@coditect/protocol';
+import { emailSchema, identityProblems, type Problem, passwordLimits, signInSchema, signUpSchema } from '@coditect/protocol';
 
 /** What is wrong with a form: at most one sentence a field, and what concerns no field in particular. */
 export interface FormFaults<Field extends string> {
@@ -37,15 +37,35 @@ export type SignInField = (typeof signInFields)[number];
 export function signUpFaults(values: Readonly<Record<SignUpField, string>>): FormFaults<SignUpField> {
     const checked = signUpSchema.safeParse(values);
     const fields = checked.success ? {} : firstOfEach(checked.error.issues, signUpFields);
-    if (fields.password === undefined) {
-        const characters = [...values.password].length;
-        if (characters < passwordLimits.minimumCharacters) {
-            fields.password = `Use at least ${passwordLimits.minimumCharacters} characters.`;
-        } else if (new TextEncoder().encode(values.password).length > passwordLimits.maximumBytes) {
-            fields.password = 'This password is too long. Choose a shorter one.';
-        }
+    const fault = fields.password ?? newPasswordFault(values.password);
+    return { fields: fault === undefined ? fields : { ...fields, password: fault } };
+}
+
+/** What can be said against a new password without the platform, which knows more of what guessers try. */
+export function newPasswordFault(password: string): string | undefined {
+    if (password === '') {
+        return 'Choose a password.';
     }
-    return { fields };
+    if ([...password].length < passwordLimits.minimumCharacters) {
+        return `Use at least ${passwordLimits.minimumCharacters} characters.`;
+    }
+    if (new TextEncoder().encode(password).length > passwordLimits.maximumBytes) {
+        return 'This password is too long. Choose a shorter one.';
+    }
+    return undefined;
+}
+
+/** Faults of a form that asks for an address. */
+export function emailFaults({ email }: { readonly email: string }): FormFaults<'email'> {
+    const checked = emailSchema.safeParse(email);
+    const sentence = checked.success ? undefined : checked.error.issues[0]?.message;
+    return { fields: sentence === undefined ? {} : { email: sentence } };
+}
+
+/** Faults of a form that asks for a new password alone. */
+export function newPasswordFaults({ password }: { readonly password: string }): FormFaults<'password'> {
+    const sentence = newPasswordFault(password);
+    return { fields: sentence === undefined ? {} : { password: sentence } };
 }
 
 /** Faults of a sign-in form that can be told without the platform. */
@@ -56,7 +76,6 @@ export function signInFaults(values: Readonly<Record<SignInField, string>>): For
 
 /** Fields that a problem is about when the answer itself does not name any. */
 const fieldOfProblem: Readonly<Record<string, string>> = {
-    [identityProblems.addressTaken]: 'email',
     [identityProblems.weakPassword]: 'password',
     [identityProblems.wrongCredentials]: 'password'
 };

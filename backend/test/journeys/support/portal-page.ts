@@ -30,6 +30,19 @@ export class PortalPage {
         await this.submit('Create account');
     }
 
+    /** From the page that says to check the mail, through the outbox of a platform that sends none. */
+    async followMailedLink(person: Pick<Person, 'email'>, subject: string): Promise<void> {
+        await this.page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+        await this.page.getByRole('link', { name: 'outbox' }).click();
+        await this.page
+            .getByRole('button')
+            .filter({ hasText: subject })
+            .filter({ hasText: person.email })
+            .first()
+            .click();
+        await this.page.getByRole('link', { name: 'Open the link' }).click();
+    }
+
     async signIn(person: Person): Promise<void> {
         await this.page.getByLabel('Email', { exact: true }).fill(person.email);
         await this.page.getByLabel('Password', { exact: true }).fill(person.password);
