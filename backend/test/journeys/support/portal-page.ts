@@ -34,12 +34,7 @@ export class PortalPage {
     async followMailedLink(person: Pick<Person, 'email'>, subject: string): Promise<void> {
         await this.page.getByRole('heading', { name: 'Check your mail' }).waitFor();
         await this.page.getByRole('link', { name: 'outbox' }).click();
-        await this.page
-            .getByRole('button')
-            .filter({ hasText: subject })
-            .filter({ hasText: person.email })
-            .first()
-            .click();
+        await this.page.getByRole('button').filter({ hasText: subject }).filter({ hasText: person.email }).first().click();
         await this.page.getByRole('link', { name: 'Open the link' }).click();
     }
 
