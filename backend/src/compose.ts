@@ -7,6 +7,8 @@ import { lockDataDirectory } from './adapters/data-directory/data-directory-lock
 import { readOrMakeSecretKey } from './adapters/data-directory/secret-key.js';
 import { OutboxMailer } from './adapters/mailer/outbox-mailer.js';
 import { SmtpMailer } from './adapters/mailer/smtp-mailer.js';
+import { systemNames } from './adapters/names/system-names.js';
+import { GuardedWeb } from './adapters/outbound-web/guarded-web.js';
 import { EmbeddedPostgres } from './adapters/sql/embedded-postgres.js';
 import { migrate } from './adapters/sql/migrate.js';
 import { PostgresSql } from './adapters/sql/postgres-sql.js';
@@ -14,6 +16,7 @@ import { OutboxTextMessages } from './adapters/text-messages/outbox-text-message
 import { findBubblewrap, findSetpriv } from './adapters/workspace-runtime/detect.js';
 import { LocalProcessRuntime } from './adapters/workspace-runtime/local-process-runtime.js';
 import { openSharedState, type SharedState, sharedAdapters } from './compose-engines.js';
+import { createSignInOverOthers, type SignInOverOthers } from './compose-federation.js';
 import { everyRole, refuseToBeSplit } from './compose-roles.js';
 import { type Config, ConfigError } from './config.js';
 import { HostNames } from './gateway/host-names.js';
@@ -55,6 +58,7 @@ import { createOrganizationsModule, type OrganizationsModule, type Person } from
 import { authorizationServerPath, createTokensModule, describeAuthorizationServer } from './modules/tokens/index.js';
 import { createWorkspacesModule, type WorkspacesModule } from './modules/workspaces/index.js';
 import type { Mailer } from './ports/mailer.js';
+import type { Names } from './ports/names.js';
 import type { Sql, SqlTransaction } from './ports/sql.js';
 import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
 
@@ -87,7 +91,7 @@ export interface ComposeNeeds {
     /** A step that takes a person's time has begun. */
     readonly onProgress: (step: string) => void;
     /** Parts that take the place of the configured ones: a test brings its own time, or a runtime that it can steer. */
-    readonly parts?: { readonly clock?: Clock; readonly runtime?: WorkspaceRuntime };
+    readonly parts?: { readonly clock?: Clock; readonly runtime?: WorkspaceRuntime; readonly names?: Names };
 }
 
 /** Chooses adapters by the configuration, joins modules to them and starts what the roles ask for. */
@@ -334,7 +338,7 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         audit: audit.audit,
         mails: mails.mails,
         controlOrigin: hosts.controlOrigin,
-        singleSignOnDemands: async () => new Set(),
+        singleSignOnDemands: (transaction, userId) => others.federation.policy.demandsOn(transaction, userId),
         people: { find: async (transaction, userId) => personOf(await identity.vouched.find(transaction, userId)) },
         sessions: { switchOrganization: (sessionId, organizationId) => identity.sessions.switchOrganization(sessionId, organizationId) },
         hooks: {
@@ -356,7 +360,7 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         concurrentHashes: config.concurrentHashes,
         passwordCost: config.passwordCost,
         factors: { kindsOf: userId => factors.secondFactors.kindsOf(userId) },
-        policy: { admit: async () => undefined },
+        policy: { admit: first => others.federation.policy.admit(first) },
         onSignUp: async (transaction, { user, organizationId }) => {
             await licenses.licenses.grantFree(transaction, organizationId);
             return workspaces.workspaces.createFirst(transaction, { userId: user.id, organizationId });
@@ -398,6 +402,19 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         concurrentStarts: config.concurrentStarts,
         stopGraceMilliseconds
     });
+    const names = needs.parts?.names ?? systemNames;
+    const others: SignInOverOthers = createSignInOverOthers({
+        ...shared,
+        config,
+        names,
+        web: new GuardedWeb(names, config.internalProviderHosts),
+        identity,
+        organizations,
+        hasOtherWayIn: async userId => (await factors.secondFactors.kindsOf(userId)).includes('passkey'),
+        mails: mails.mails,
+        audit: audit.audit,
+        controlOrigin: hosts.controlOrigin
+    });
     const tokens = createTokensModule({
         ...shared,
         sessions: identity.sessions,
@@ -422,6 +439,8 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         identity,
         factors,
         organizations,
+        others.federation,
+        others.saml,
         licenses,
         workspaces,
         tokens,

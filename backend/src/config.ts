@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import proxyAddress from 'proxy-addr';
 import { z } from 'zod';
+import type { SignInProviderSettings } from './modules/federation/index.js';
+import { providerEnvironment, readProviders } from './sign-in-providers.js';
 
 /** Compiled to backend/lib/src/config.js: the clone is three folders up. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -63,6 +65,7 @@ const environmentSchema = z.object({
         .string()
         .regex(/^[\w.:-]{1,64}$/, 'must be up to 64 letters, digits, dots, colons, hyphens and underscores')
         .default('coditect:'),
+    ...providerEnvironment,
     DATABASE_URL: postgresUrl.optional(),
     DATABASE_MIGRATION_URL: postgresUrl.optional(),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(20),
@@ -94,6 +97,10 @@ export interface Config {
     readonly smtpUrl: string | undefined;
     /** The sender of all mails. */
     readonly mailFrom: string;
+    /** Parties that anybody can sign in with. */
+    readonly signInProviders: readonly SignInProviderSettings[];
+    /** Hosts of identity providers that may be on private addresses. */
+    readonly internalProviderHosts: ReadonlySet<string>;
     readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
     readonly database: { readonly url: string; readonly migrationUrl: string } | undefined;
     readonly databasePoolSize: number;
@@ -142,6 +149,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         trustedProxies: values.CODITECT_TRUSTED_PROXIES,
         smtpUrl: values.SMTP_URL,
         mailFrom: values.MAIL_FROM ?? `CODITECT <coditect@${hostname}>`,
+        signInProviders: readProviders(values, (setting, reason) => {
+            throw new ConfigError(`${setting}: ${reason}`);
+        }),
+        internalProviderHosts: new Set(values.CODITECT_INTERNAL_PROVIDER_HOSTS),
         logLevel: values.CODITECT_LOG_LEVEL,
         database: values.DATABASE_URL
             ? { url: values.DATABASE_URL, migrationUrl: values.DATABASE_MIGRATION_URL ?? values.DATABASE_URL }

@@ -53,7 +53,6 @@ export const auditActions = [
     'sso.domain-added',
     'sso.domain-verified',
     'sso.domain-removed',
-    'sso.member-joined',
     'sso.required',
     'sso.made-optional',
     'saml.key-made',

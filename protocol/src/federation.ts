@@ -184,8 +184,18 @@ const nextQuery = z.object({
     next: z.string().max(2000).optional()
 });
 
-/** What a provider sends the browser back with (RFC 6749 section 4.1.2, RFC 9207). Checked by the flow, not by the shape. */
-const callbackQuery = z.record(z.string().max(40), z.string().max(4096));
+const answered = z.string().max(4096).optional();
+
+/** What a provider sends the browser back with (RFC 6749 section 4.1.2, RFC 9207). */
+const callbackQuery = z.object({
+    code: answered,
+    state: answered,
+    iss: answered,
+    error: answered,
+    error_description: answered,
+    error_uri: answered
+});
+export type ProviderAnswer = z.output<typeof callbackQuery>;
 
 const manage = signedIn('organization:manage', { permission: 'sso:manage', elevated: true });
 

@@ -52,7 +52,7 @@ export const singleSignOnRequired = () =>
     new PlatformError(
         'forbidden',
         federationProblems.singleSignOnRequired,
-        'This organisation asks you to sign in through your company. Sign out, and choose "Sign in with your company".'
+        'Your organisation asks you to sign in through your company: choose "Sign in with your company" on the sign-in page.'
     );
 
 /** A link, a code or a ceremony that was used already, is too old, or was begun in another browser. */

@@ -8,6 +8,7 @@ import {
     auditRoutes,
     deviceRoutes,
     factorRoutes,
+    federationRoutes,
     identityRoutes,
     invitationRoutes,
     licenseRoutes,
@@ -20,6 +21,7 @@ import {
     type Problem,
     problemSchema,
     type RouteContract,
+    samlRoutes,
     teamRoutes,
     type Workspace,
     workspaceRoutes
@@ -35,6 +37,15 @@ const publicOperations = [
     'GET /outbox',
     'GET /ready',
     'GET /sessions/factor',
+    'GET /sign-in/callback/{provider}',
+    'GET /sign-in/providers',
+    'GET /sign-in/providers/{provider}/start',
+    'GET /sign-in/saml/finish',
+    'GET /sign-in/saml/{connectionId}/logout',
+    'GET /sign-in/saml/{connectionId}/metadata',
+    'GET /sign-in/saml/{connectionId}/start',
+    'GET /sign-in/sso/{connectionId}/callback',
+    'GET /sign-in/sso/{connectionId}/start',
     'POST /accounts',
     'POST /accounts/verification',
     'POST /accounts/verification/discard',
@@ -50,7 +61,10 @@ const publicOperations = [
     'POST /sessions/factor',
     'POST /sessions/factor/challenge',
     'POST /sessions/passkey',
-    'POST /sessions/passkey/challenge'
+    'POST /sessions/passkey/challenge',
+    'POST /sign-in/discovery',
+    'POST /sign-in/saml/{connectionId}/acs',
+    'POST /sign-in/saml/{connectionId}/logout'
 ];
 
 /** Those that programs call, which show no cookie and have no page. Each is public, and speaks OAuth. */
@@ -68,9 +82,11 @@ const contracts: readonly RouteContract[] = [
     apiKeyRoutes,
     auditRoutes,
     deviceRoutes,
+    federationRoutes,
     licenseRoutes,
     mailRoutes,
     oauthRoutes,
+    samlRoutes,
     workspaceRoutes,
     operationsRoutes
 ].flatMap(routes => Object.values(routes) as unknown as RouteContract[]);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { apiKeyRoutes, teamRoutes, type Workspace, workspaceRoutes } from '@coditect/protocol';
 import { CompiledQuery, type Kysely, type QueryResult, sql } from 'kysely';
@@ -66,7 +67,19 @@ describe('row-level security', () => {
         await eventually('the workspace runs', async () => ((await browser.workspace()).state === 'running' ? true : undefined));
         const { id }: Workspace = await browser.workspace();
         await browser.api.call(workspaceRoutes.openWorkspace, { params: { workspaceId: id } });
+        await furnishSingleSignOn(organization.id);
         return organization.id;
+    }
+
+    /** Rows that would need identity providers to come about. */
+    async function furnishSingleSignOn(organizationId: string): Promise<void> {
+        const id = randomUUID();
+        const connection = "insert into sign_in_connections values ($1, $2, 'saml', 'Company', null, false, '\\x00'::bytea, now(), null)";
+        await owner(connection, [organizationId, id]);
+        await owner("insert into organization_domains values ($1, $2, $2::uuid || '.example', 'token', now(), null)", [organizationId, id]);
+        await owner('insert into single_sign_on values ($1, false)', [organizationId]);
+        await owner("insert into saml_keys values ($2, $1, '', '\\x00'::bytea, now())", [organizationId, id]);
+        await owner("insert into saml_accepted_messages values ($2, '\\x00'::bytea, $1, now())", [organizationId, id]);
     }
 
     const asTenant = <T>(query: ReturnType<typeof sql<T>>): Promise<QueryResult<T>> =>
@@ -103,7 +116,12 @@ describe('row-level security', () => {
             'licenses',
             'member_words',
             'memberships',
+            'organization_domains',
             'organizations',
+            'saml_accepted_messages',
+            'saml_keys',
+            'sign_in_connections',
+            'single_sign_on',
             'team_members',
             'teams',
             'workspace_codes',
@@ -201,7 +219,10 @@ describe('row-level security', () => {
             'signing_keys',
             'refresh_tokens',
             'device_requests',
+            'linked_identities',
             'mails',
+            'saml_accepted_messages',
+            'saml_keys',
             'workspace_runs',
             'workspace_codes',
             'workspace_grants',
@@ -288,12 +309,14 @@ describe('row-level security', () => {
             'factors',
             'flows',
             'known_devices',
+            'linked_identities',
             'mails',
             'member_words',
             'memberships',
             'passkeys',
             'recovery_codes',
             'refresh_tokens',
+            'saml_accepted_messages',
             'sessions',
             'signing_keys',
             'strict_tries',

@@ -185,6 +185,10 @@ export class AccountsStore {
         );
     }
 
+    async lock(transaction: SqlTransaction, userId: string): Promise<void> {
+        await transaction.withTables<AccountTables>().selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute();
+    }
+
     private async claimInstallation(transaction: SqlTransaction, userId: string, at: Date): Promise<boolean> {
         const db = transaction.withTables<AccountTables>();
         const first = await db

@@ -163,6 +163,12 @@ export class SessionsService {
         return () => this.announceEnd(ended);
     }
 
+    /** Ends a person's sessions that an organisation's own identity provider vouched for, as it has signed the person out. */
+    async endSignedOn(transaction: SqlTransaction, userId: string, organizationId: string) {
+        const ended = await this.store.deleteSignedOn(transaction, userId, organizationId);
+        return { sessions: ended.length, announce: () => this.announceEnd(ended) };
+    }
+
     /** Calls back with the id of each session that ends, on any process. */
     onDidEnd(listener: (sessionId: string) => void): { dispose(): void } {
         return this.pubsub.subscribe(endedChannel, listener);

@@ -40,6 +40,12 @@ export class VouchedAccounts {
         return this.accounts.findKnown(transaction, { userId });
     }
 
+    /** The same, held until the transaction ends, so that changes of the person's ways in take turns. */
+    async lock(transaction: SqlTransaction, userId: string): Promise<KnownAccount | undefined> {
+        await this.accounts.lock(transaction, userId);
+        return this.find(transaction, userId);
+    }
+
     /**
      * Part of the sign-in's transaction: the account, its personal organisation and whatever hangs on it. Call `committed`
      * after that. Throws UniqueViolation where the address was taken meanwhile.

@@ -18,6 +18,14 @@ export interface OrganizationAccess {
     readonly singleSignOnRequired: boolean;
 }
 
+/** A membership as it is, also one that lets nobody in for now. */
+export interface Standing {
+    readonly organizationId: string;
+    readonly personal: boolean;
+    readonly role: Role;
+    readonly suspended: boolean;
+}
+
 /** Which of a person's organisations ask this person to come by their own identity provider, as the module that owns it knows it. */
 export type SingleSignOnDemands = (transaction: SqlTransaction, userId: string) => Promise<ReadonlySet<string>>;
 
@@ -113,6 +121,11 @@ export class OrganizationsService {
                 }
             }
         };
+    }
+
+    /** What a person is in each organisation, within a transaction, also where he or she is suspended. */
+    standingsOf(transaction: SqlTransaction, userId: string): Promise<readonly Standing[]> {
+        return this.store.standingsOf(transaction, userId);
     }
 
     /** Part of the sign-up's transaction. Returns the new organisation's id. */

@@ -1,6 +1,6 @@
 import type { Membership, Role } from '@coditect/protocol';
 import type { SqlTransaction } from '../../ports/sql.js';
-import type { OrganizationAccess } from './organizations-service.js';
+import type { OrganizationAccess, Standing } from './organizations-service.js';
 import type { OrganizationTables } from './tables.js';
 
 export interface OrganizationRow {
@@ -127,6 +127,24 @@ export class OrganizationsStore {
             .where('organizations.factor_required', '=', true)
             .execute();
         return rows.map(row => row.name);
+    }
+
+    /** All that are not deleted. */
+    async standingsOf(transaction: SqlTransaction, userId: string): Promise<readonly Standing[]> {
+        const rows = await transaction
+            .withTables<OrganizationTables>()
+            .selectFrom('memberships')
+            .innerJoin('organizations', 'organizations.organization_id', 'memberships.organization_id')
+            .select(['memberships.organization_id', 'memberships.role', 'memberships.suspended_at', 'organizations.personal'])
+            .where('memberships.user_id', '=', userId)
+            .where('organizations.deleted_at', 'is', null)
+            .execute();
+        return rows.map(row => ({
+            organizationId: row.organization_id,
+            personal: row.personal,
+            role: row.role,
+            suspended: row.suspended_at !== null
+        }));
     }
 
     async exists(transaction: SqlTransaction, organizationId: string): Promise<boolean> {

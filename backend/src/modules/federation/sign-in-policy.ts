@@ -1,0 +1,46 @@
+import { singleSignOnRequired } from '../../kernel/errors.js';
+import type { Sql, SqlTransaction } from '../../ports/sql.js';
+import type { FirstFactor, KnownAccount } from '../identity/index.js';
+import type { DomainsStore } from './domains-store.js';
+import { domainOfAddress } from './email-domain.js';
+import type { Memberships } from './memberships.js';
+
+/**
+ * "Single sign-on only": whoever is a member and has an address of the organisation's verified domains gets in by its
+ * connections alone. Owners keep every way, so that a broken identity provider locks nobody out for good.
+ */
+export class SingleSignOnPolicy {
+    constructor(
+        private readonly sql: Sql,
+        private readonly domains: DomainsStore,
+        private readonly memberships: Memberships,
+        private readonly accountOf: (transaction: SqlTransaction, userId: string) => Promise<KnownAccount | undefined>
+    ) {}
+
+    /** The organisation that demands its own identity provider of this person: one at most, since a domain has one owner. */
+    async demandOn(transaction: SqlTransaction, userId: string): Promise<string | undefined> {
+        const account = await this.accountOf(transaction, userId);
+        const domain = account && domainOfAddress(account.user.email);
+        const organizationId = domain && (await this.domains.requiringOwnerOf(transaction, domain));
+        if (!organizationId) {
+            return undefined;
+        }
+        const standings = await this.memberships.standingsOf(transaction, userId);
+        const there = standings.find(standing => standing.organizationId === organizationId);
+        return there && there.role !== 'owner' ? organizationId : undefined;
+    }
+
+    /** The same as a set, for what an organisation's access is made of. */
+    async demandsOn(transaction: SqlTransaction, userId: string): Promise<ReadonlySet<string>> {
+        const demanding = await this.demandOn(transaction, userId);
+        return new Set(demanding === undefined ? [] : [demanding]);
+    }
+
+    /** Asked before each sign-in goes on from its first factor. */
+    async admit(first: FirstFactor): Promise<void> {
+        const demanding = await this.sql.asPlatform(transaction => this.demandOn(transaction, first.userId));
+        if (demanding !== undefined && demanding !== first.signedOnOrganizationId) {
+            throw singleSignOnRequired();
+        }
+    }
+}
