@@ -231,9 +231,13 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     });
 
     // Rows are made true before anybody is answered.
-    for (const module of modules.filter(({ backgroundRole = 'worker' }) => config.roles.has(backgroundRole))) {
-        await module.start?.();
-        lifecycle.add(module.name, () => module.stop?.());
+    for (const module of modules) {
+        if (config.roles.has(module.backgroundRole ?? 'worker')) {
+            await module.start?.();
+            lifecycle.add(module.name, () => module.stop?.());
+        }
+        module.onEachProcess?.start();
+        lifecycle.add(`${module.name} on each process`, () => module.onEachProcess?.stop());
     }
     needs.onProgress('Opening the port');
     lifecycle.add('server', async () => {

@@ -94,6 +94,8 @@ export interface Module {
     readonly name: string;
     readonly migrations: readonly Migration[];
     readonly routes: readonly BoundRoute[];
+    /** Work that each process does for itself, whatever its roles, such as to write down what it has seen. */
+    readonly onEachProcess?: { start(): void; stop(): Promise<void> };
     /** The role of the processes that do its work in the background; `worker` where it is left out. */
     readonly backgroundRole?: 'worker' | 'controller';
     /** Work in the background, on processes of that role alone. Resolves when it is under way. */

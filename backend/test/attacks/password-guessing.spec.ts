@@ -144,6 +144,16 @@ describe('guessing passwords', () => {
         assert.ok(!JSON.stringify(kept).includes(token) && !JSON.stringify(kept).includes(Buffer.from(token).toString('hex')));
     });
 
+    it('finds no end of known browsers: of each person the 50 that were used last are', async () => {
+        for (let round = 0; round < 52; round += 1) {
+            assert.equal((await guess('203.0.113.6', 'ada@example.com', right)).status, 201);
+        }
+        const [{ known }] = await platform.database(
+            async client => (await client.query('select count(*) as known from known_devices')).rows
+        );
+        assert.equal(Number(known), 50);
+    });
+
     describe('where no proxy is trusted', () => {
         let direct: TestPlatform;
 

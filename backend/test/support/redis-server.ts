@@ -12,24 +12,28 @@ export class RedisServer {
 
     private constructor(
         private readonly folder: string,
-        readonly port: number
+        readonly port: number,
+        private readonly password: string | undefined
     ) {}
 
-    static async start(): Promise<RedisServer> {
-        const server = new RedisServer(await mkdtemp(join(tmpdir(), 'coditect-redis-')), await freePort());
+    static async start(password?: string): Promise<RedisServer> {
+        const server = new RedisServer(await mkdtemp(join(tmpdir(), 'coditect-redis-')), await freePort(), password);
         await server.start();
         return server;
     }
 
     get url(): string {
-        return `redis://127.0.0.1:${this.port}`;
+        return `redis://${this.password ? `:${this.password}@` : ''}127.0.0.1:${this.port}`;
     }
 
     /** Starts it on the same port, empty. */
     async start(): Promise<void> {
         const process = spawn(
             'redis-server',
-            ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.folder, '--save', '', '--appendonly', 'no'],
+            [
+                ...['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.folder, '--save', '', '--appendonly', 'no'],
+                ...(this.password ? ['--requirepass', this.password] : [])
+            ],
             { stdio: 'ignore' }
         );
         let failure: Error | undefined;
@@ -75,7 +79,7 @@ export class RedisServer {
             const socket = connect(this.port, '127.0.0.1');
             socket.once('data', data => {
                 socket.destroy();
-                resolve(String(data).startsWith('+PONG') ? true : undefined);
+                resolve(/^(\+PONG|-NOAUTH)/.test(String(data)) ? true : undefined);
             });
             socket.once('error', () => resolve(undefined));
             socket.once('connect', () => socket.write('PING\r\n'));

@@ -36,10 +36,10 @@ describe('Redis', () => {
     afterEach(close);
 
     /** A connection of the test's own installation. */
-    async function open(): Promise<RedisConnection> {
+    async function open(url = server.url): Promise<RedisConnection> {
         const log = (_fields: object, message: string) => void logged.push(message);
         const connection = await RedisConnection.open({
-            url: server.url,
+            url,
             prefix: `test-${installations}:`,
             logger: { info: log, error: log }
         });
@@ -174,6 +174,19 @@ describe('Redis', () => {
             });
             await assert.rejects(lost, LeaseLost);
         });
+    });
+
+    it('is not taken for reached where the password is wrong, and is where it is right', async () => {
+        const guarded = await RedisServer.start('secret');
+        try {
+            assert.equal((await open(guarded.url)).up, true);
+            assert.equal((await open(guarded.url.replace('secret', 'wrong'))).up, false);
+            assert.equal((await open(guarded.url.replace(':secret@', ''))).up, false);
+            assert.equal(logged.length, 2);
+        } finally {
+            await close();
+            await guarded.stop();
+        }
     });
 
     it('takes a lease away from work whose time somebody else was given', async () => {

@@ -144,14 +144,14 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
         flows,
         vouched: new VouchedAccounts(accounts, organizations, needs.onSignUp, clock, random),
         limits,
-        start: async () => {
-            expiring.start();
-            noting.start();
+        onEachProcess: {
+            start: () => noting.start(),
+            stop: async () => {
+                await noting.stop();
+                await sessions.activity.flush();
+            }
         },
-        stop: async () => {
-            await expiring.stop();
-            await noting.stop();
-            await sessions.activity.flush();
-        }
+        start: async () => expiring.start(),
+        stop: () => expiring.stop()
     };
 }

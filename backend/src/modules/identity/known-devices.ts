@@ -7,6 +7,8 @@ type DeviceTables = {
     users: { id: string; email_key: string };
 };
 
+/** Of one person; those used last stay. */
+const keptDevices = 50;
 const lifetimeMilliseconds = 365 * 24 * 60 * 60 * 1000;
 
 /** What a browser shows to be known again; several people may have signed in by it. */
@@ -69,6 +71,9 @@ export class KnownDevices {
             .values({ token_hash: hashToken(token), user_id: userId, last_used_at: now, expires_at: expiresAt })
             .onConflict(conflict => conflict.columns(['token_hash', 'user_id']).doUpdateSet({ last_used_at: now, expires_at: expiresAt }))
             .execute();
+        if (token !== shown) {
+            await this.forgetOldest(transaction, userId);
+        }
         return { token, expiresAt };
     }
 
@@ -76,6 +81,25 @@ export class KnownDevices {
         await this.sql.asPlatform(transaction =>
             transaction.withTables<DeviceTables>().deleteFrom('known_devices').where('expires_at', '<=', this.clock.now()).execute()
         );
+    }
+
+    /** Whoever signs in without keeping cookies gets a new token each time. */
+    private async forgetOldest(transaction: SqlTransaction, userId: string): Promise<void> {
+        const db = transaction.withTables<DeviceTables>();
+        await db
+            .deleteFrom('known_devices')
+            .where('user_id', '=', userId)
+            .where(
+                'token_hash',
+                'in',
+                db
+                    .selectFrom('known_devices')
+                    .select('token_hash')
+                    .where('user_id', '=', userId)
+                    .orderBy('last_used_at', 'desc')
+                    .offset(keptDevices)
+            )
+            .execute();
     }
 
     private async gaveOut(transaction: SqlTransaction, token: string): Promise<boolean> {
