@@ -467,8 +467,9 @@ function watchSockets(
     sessions.onDidChange(sessionId => void sockets.reviewSession(sessionId));
     organizations.onDidChangeAccess(change => void sockets.reviewAccess(change));
     sessions.onDidMissEnds(() => {
-        void sockets.reviewAll();
-        closeEnded().catch((error: unknown) => logger.warn({ err: error }, 'Which sessions have ended could not be read.'));
+        closeEnded()
+            .then(() => sockets.reviewAll())
+            .catch((error: unknown) => logger.warn({ err: error }, 'Which sessions have ended could not be read.'));
     });
     const looking = new PeriodicTask('sessions.look', lookForEndsMilliseconds, closeEnded, clock, logger);
     looking.start();

@@ -4,6 +4,8 @@ import type { AccessChange } from '../modules/organizations/index.js';
 /** Longer than any request takes from reading its session to opening its socket. */
 const rememberedMilliseconds = 5 * 60_000;
 const rememberedSessions = 20_000;
+/** Each may cost two questions to the database. */
+const reviewedAtOnce = 20;
 
 /** Why a socket is closed: its session is over, or goes on with other rights, so that the client has to come anew. */
 export type SocketEnd = 'session-ended' | 'access-changed';
@@ -24,6 +26,7 @@ export interface SessionSocket {
  */
 export class SessionSockets {
     private readonly sockets = new Map<string, Set<SessionSocket>>();
+    private reviewing: Promise<void> | undefined;
     /** A socket may have been let in just before its session ended and come here just after. */
     private readonly ended = new LRUCache<string, true>({ max: rememberedSessions, ttl: rememberedMilliseconds });
 
@@ -85,9 +88,19 @@ export class SessionSockets {
         return this.review(concerned);
     }
 
-    /** What changed may have been missed. */
+    /** What changed may have been missed. Some sockets at a time; who asks while that is under way gets the same round. */
     reviewAll(): Promise<void> {
-        return this.review([...this.sockets.values()].flatMap(siblings => [...siblings]));
+        this.reviewing ??= this.reviewInTurn().finally(() => {
+            this.reviewing = undefined;
+        });
+        return this.reviewing;
+    }
+
+    private async reviewInTurn(): Promise<void> {
+        const all = [...this.sockets.values()].flatMap(siblings => [...siblings]);
+        for (let first = 0; first < all.length; first += reviewedAtOnce) {
+            await this.review(all.slice(first, first + reviewedAtOnce).filter(socket => this.sockets.get(socket.sessionId)?.has(socket)));
+        }
     }
 
     /** What can't be found out now counts as "no": the client comes back and is let in or not. */
