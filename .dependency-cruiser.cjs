@@ -57,6 +57,7 @@ module.exports = {
             kernel,
             protocol
         ]),
+        only('cli', 'The command line imports the protocol.', '^cli/src', ['^cli/', protocol]),
         only('portal', 'The portal imports the protocol.', '^portal/src', ['^portal/', protocol]),
         only('extensions', "Extensions import the protocol and each other's src/common.", '^extensions/([^/]+)/', [
             '^extensions/$1/',
@@ -102,7 +103,7 @@ module.exports = {
             name: 'declared',
             comment: 'A package that is imported stands in package.json.',
             severity: 'error',
-            from: { path: '^(backend|portal|protocol)/src' },
+            from: { path: '^(backend|cli|portal|protocol)/src' },
             to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] }
         }
     ],

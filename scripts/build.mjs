@@ -1,4 +1,4 @@
-// Builds what changed: protocol, extensions and backend by TypeScript, the portal by Vite, the IDE by Theia.
+// Builds what changed: protocol, extensions, backend and command line by TypeScript, the portal by Vite, the IDE by Theia.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, step } from './console.mjs';
@@ -12,9 +12,18 @@ const ide = ['browser-app', 'extensions', ...shared];
 
 /** Runs each step whose inputs changed, and prints a line for it. */
 export async function build() {
-    const outputs = ['protocol/lib/index.js', 'backend/lib/src/main.js', 'extensions/identity/lib/browser/identity-frontend-module.js'];
-    await changed('typescript', 'Compiling TypeScript', ['extensions', 'backend', 'portal', 'tsconfig.json', ...shared], outputs, () =>
-        runNode('node_modules/tsc-native/bin/tsc', ['-b'])
+    const outputs = [
+        'protocol/lib/index.js',
+        'backend/lib/src/main.js',
+        'cli/lib/main.js',
+        'extensions/identity/lib/browser/identity-frontend-module.js'
+    ];
+    await changed(
+        'typescript',
+        'Compiling TypeScript',
+        ['extensions', 'backend', 'cli', 'portal', 'tsconfig.json', ...shared],
+        outputs,
+        () => runNode('node_modules/tsc-native/bin/tsc', ['-b'])
     );
     const pages = ['portal/dist/index.html', 'portal/dist/cover/manifest.json'];
     await changed('portal', 'Building the portal', ['portal', ...shared, 'scripts/precompress.mjs'], pages, async () => {

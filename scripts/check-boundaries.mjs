@@ -18,7 +18,9 @@ export async function findBreaches(folders) {
 
 export function sourceFolders() {
     const extensions = readdirSync(join(root, 'extensions')).map(name => `extensions/${name}/src`);
-    return ['protocol/src', 'backend/src', 'backend/test', 'portal/src', ...extensions].filter(folder => existsSync(join(root, folder)));
+    return ['protocol/src', 'backend/src', 'backend/test', 'cli/src', 'portal/src', ...extensions].filter(folder =>
+        existsSync(join(root, folder))
+    );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -15,6 +15,7 @@ const breaches = [
     ['protocol/src/breach.ts', '../../backend/src/kernel/clock.js', 'protocol-alone'],
     ['protocol/src/breach.ts', 'node:fs', 'browser-not-node'],
     ['portal/src/breach.ts', '../../backend/src/config.js', 'portal'],
+    ['cli/src/breach.ts', '../../backend/src/config.js', 'cli'],
     ['extensions/license/src/browser/breach.ts', '@coditect/backend', 'extensions'],
     ['extensions/license/src/browser/breach.ts', '../../../identity/src/browser/identity-frontend-module', 'extensions'],
     ['extensions/identity/src/browser/breach.ts', '../node/identity-backend-module', 'browser-not-node-folders']

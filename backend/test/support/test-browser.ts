@@ -50,7 +50,7 @@ export class TestBrowser {
 
     /** Another one, which knows nothing yet. */
     stranger(): TestBrowser {
-        return new TestBrowser(this.origin, this.mailbox);
+        return new TestBrowser(this.origin, this.mailbox, new Map(), this.ledTo);
     }
 
     apiOf(origin: string, root: string): ApiClient {
