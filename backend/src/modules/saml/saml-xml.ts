@@ -9,6 +9,8 @@ export const namespaces = {
     encryption: 'http://www.w3.org/2001/04/xmlenc#'
 } as const;
 
+const maximumDepth = 64;
+
 /** A message as it came in a form: base64 of UTF-8. `maximumBytes` bounds the XML. */
 export function decodeMessage(base64: string, maximumBytes: number): string {
     demand(base64.length <= Math.ceil(maximumBytes / 3) * 4 * 1.05, 'too-large');
@@ -43,9 +45,19 @@ export function rootOf(document: Document): Element {
     return root;
 }
 
-/** All elements below the given one, in the order of the document. */
+/**
+ * All elements below the given one. What is nested deeper than any message is refused, before whoever walks through it by
+ * recursion comes to the end of the stack.
+ */
 export function descendantsOf(parent: Element): readonly Element[] {
-    return childElements(parent).flatMap(child => [child, ...descendantsOf(child)]);
+    const found: Element[] = [];
+    let level = childElements(parent);
+    for (let depth = 1; level.length > 0; depth++) {
+        demand(depth <= maximumDepth, 'structure');
+        found.push(...level);
+        level = level.flatMap(childElements);
+    }
+    return found;
 }
 
 export function childElements(parent: Element): readonly Element[] {
