@@ -55,6 +55,10 @@ export class SamlCompany {
         return this.urlOf(samlRoutes.consumeSamlResponse.path);
     }
 
+    get sloUrl(): string {
+        return this.urlOf(samlRoutes.consumeSamlLogout.path);
+    }
+
     urlOf(path: string): string {
         return `${this.platform.origin}/api${path.replace(':connectionId', this.connectionId)}`;
     }
@@ -77,6 +81,16 @@ export class SamlCompany {
         });
         assert.equal(answer.headers['set-cookie'], undefined, 'Nothing is set by a form that another site posts.');
         return answer;
+    }
+
+    /** A logout request that the identity provider's page posts. */
+    postLogout(body: string): Promise<Answer> {
+        return this.platform.browser().send(this.sloUrl, {
+            method: 'POST',
+            origin: this.provider.origin,
+            headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
+            body
+        });
     }
 
     /** Goes where an answer sends the browser. */

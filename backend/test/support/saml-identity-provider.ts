@@ -7,11 +7,12 @@ import {
     publicEncrypt,
     randomBytes,
     randomUUID,
+    sign,
     verify
 } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SamlSettings } from '@coditect/protocol';
 import { DOMParser } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
@@ -60,6 +61,17 @@ export interface Misbehaviour {
     readonly tamper?: (xml: string) => string;
 }
 
+export interface LogoutMisbehaviour {
+    readonly issuer?: string;
+    readonly destination?: string;
+    readonly issuedAt?: Date;
+    readonly id?: string;
+    readonly sign?: false;
+    readonly algorithm?: keyof typeof algorithms;
+    readonly key?: SigningIdentity;
+    readonly tamper?: (xml: string) => string;
+}
+
 export interface SigningIdentity {
     readonly privateKey: KeyObject;
     readonly certificate: string;
@@ -87,6 +99,10 @@ export class SamlIdentityProvider {
         const provider = new SamlIdentityProvider(now);
         const server = createServer((request, response) => {
             const url = new URL(request.url ?? '/', provider.origin);
+            if (request.method === 'GET' && url.pathname === '/metadata') {
+                response.writeHead(200, { 'content-type': 'application/samlmetadata+xml' }).end(provider.metadata());
+                return;
+            }
             if (request.method !== 'GET' || url.pathname !== '/sso') {
                 response.writeHead(404).end();
                 return;
@@ -115,6 +131,7 @@ export class SamlIdentityProvider {
 
     get settings(): SamlSettings {
         return {
+            sloUrl: `${this.origin}/slo`,
             idpEntityId: this.entityId,
             ssoUrl: `${this.origin}/sso`,
             certificates: [this.identity.certificate],
@@ -175,7 +192,11 @@ export class SamlIdentityProvider {
         return tamper(sign === 'response' || sign === 'both' ? this.sign(response, 'Response', misbehaviour) : response);
     }
 
-    sign(xml: string, element: string, { algorithm = 'sha256', key = this.identity }: Misbehaviour = {}): string {
+    sign(
+        xml: string,
+        element: string,
+        { algorithm = 'sha256', key = this.identity }: Pick<Misbehaviour, 'algorithm' | 'key'> = {}
+    ): string {
         const root = `/*[local-name(.)='${element}']`;
         const signer = new SignedXml({
             privateKey: key.privateKey,
@@ -227,6 +248,34 @@ export class SamlIdentityProvider {
             ` Destination="${destination}"${answered === null ? '' : ` InResponseTo="${answered}"`}><saml:Issuer>${issuer}</saml:Issuer>` +
             `<samlp:Status><samlp:StatusCode Value="${status}"/></samlp:Status>${assertion}</samlp:Response>`
         );
+    }
+
+    logoutRequestXml(sloUrl: string, subject: string, wrong: LogoutMisbehaviour = {}): string {
+        const { issuer = this.entityId, destination = sloUrl, issuedAt = this.now(), id = `_${randomUUID()}` } = wrong;
+        return (
+            `<samlp:LogoutRequest ${names} ID="${id}" Version="2.0" IssueInstant="${issuedAt.toISOString()}" Destination="${destination}">` +
+            `<saml:Issuer>${issuer}</saml:Issuer><saml:NameID>${subject}</saml:NameID></samlp:LogoutRequest>`
+        );
+    }
+
+    /** A request to sign a person out, as a form carries it. */
+    logoutForm(sloUrl: string, subject: string, wrong: LogoutMisbehaviour = {}): string {
+        const xml = this.logoutRequestXml(sloUrl, subject, wrong);
+        const sent = (wrong.tamper ?? (text => text))(wrong.sign === false ? xml : this.sign(xml, 'LogoutRequest', wrong));
+        return new URLSearchParams({ SAMLRequest: Buffer.from(sent).toString('base64'), RelayState: 'state' }).toString();
+    }
+
+    /** The same as an address with a detached signature. .NET escapes with small letters. */
+    logoutUrl(sloUrl: string, subject: string, wrong: LogoutMisbehaviour & { readonly smallEscapes?: boolean } = {}): string {
+        const { algorithm = 'sha256', key = this.identity } = wrong;
+        const escaped = (text: string) =>
+            wrong.smallEscapes
+                ? encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, digits => digits.toLowerCase())
+                : encodeURIComponent(text);
+        const message = deflateRawSync(this.logoutRequestXml(sloUrl, subject, wrong)).toString('base64');
+        const query = `SAMLRequest=${escaped(message)}&RelayState=${escaped('a b')}&SigAlg=${escaped(algorithms[algorithm].signature)}`;
+        const signature = sign(algorithm, Buffer.from(query), key.privateKey).toString('base64');
+        return `${sloUrl}?${query}${wrong.sign === false ? '' : `&Signature=${escaped(signature)}`}`;
     }
 
     async stop(): Promise<void> {
