@@ -64,9 +64,18 @@ export const samlProviderSchema = z
     .meta({ id: 'SamlProvider' });
 export type SamlProvider = z.infer<typeof samlProviderSchema>;
 
-/** What an administrator enters at the identity provider. */
+/** What an administrator enters at the identity provider, and the state of the certificates that it is known by. */
 export const samlServiceProviderSchema = z
-    .object({ entityId: z.string(), acsUrl: z.string(), metadataUrl: z.string(), sloUrl: z.string(), certificate: samlCertificateSchema })
+    .object({
+        entityId: z.string(),
+        acsUrl: z.string(),
+        metadataUrl: z.string(),
+        sloUrl: z.string(),
+        /** Of the key that signs our requests. */
+        certificate: samlCertificateSchema,
+        /** Those of the connection's settings, in their order. */
+        providerCertificates: z.array(samlCertificateSchema)
+    })
     .meta({ id: 'SamlServiceProvider' });
 export type SamlServiceProvider = z.infer<typeof samlServiceProviderSchema>;
 
@@ -96,7 +105,7 @@ export const samlRoutes = {
         method: 'GET',
         path: '/organizations/:organizationId/saml/:connectionId/service-provider',
         tag,
-        summary: 'What to enter at the identity provider for this connection.',
+        summary: 'What to enter at the identity provider for this connection, and when the certificates of both sides end.',
         access: signedIn('organization:manage', { permission: 'sso:manage' }),
         response: samlServiceProviderSchema,
         status: 200,

@@ -105,6 +105,23 @@ describe('SAML single sign-on', () => {
         await change([company.provider.identity.certificate]);
     });
 
+    it('shows when a certificate ends, and warns a month before', async () => {
+        const state = async () =>
+            (await company.owner.api.call(samlRoutes.readSamlServiceProvider, inCompany())).providerCertificates[0]?.state;
+        const change = (certificates: string[]) =>
+            company.owner.api.call(federationRoutes.updateConnection, {
+                ...inCompany(),
+                body: { saml: { ...company.provider.settings, certificates } }
+            });
+        assert.equal(await state(), 'valid');
+        const now = company.platform.clock.now().getTime();
+        await change([makeIdentity('soon', new Date(now + 29 * 86_400_000)).certificate]);
+        assert.equal(await state(), 'expiring');
+        await change([makeIdentity('past', new Date(now - 60_000)).certificate]);
+        assert.equal(await state(), 'expired');
+        await change([company.provider.identity.certificate]);
+    });
+
     it('decrypts an assertion that was encrypted for it', async () => {
         const { certificate } = await company.owner.api.call(samlRoutes.readSamlServiceProvider, inCompany());
         await company.signInAs(company.platform.browser(), { sign: 'both', encryptFor: certificate.pem });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type AuthnRequest, type Misbehaviour, makeIdentity, SamlIdentityProvider } from '../../../test/support/saml-identity-provider.js';
+import type { ReadAssertion } from './assertion-reader.js';
 import { authnRequestUrl } from './authn-request.js';
 import { validateResponse } from './response-validator.js';
 import { type SamlConnection, serviceProviderOf } from './saml-connection.js';
@@ -102,6 +103,23 @@ describe("an identity provider's answer", () => {
         }
     });
 
+    it('is refused, and nothing else, whatever is changed in it', async () => {
+        const signed = provider.answerXml(request, { sign: 'both' });
+        const random = seeded(20_261_121);
+        const pieces = ['<', '>', '"', '&', '&#0;', '&#x110000;', '<!---->', '<![CDATA[', ']]>', 'xmlns:saml="x"', 'é', '\u0000', ' ', ''];
+        for (let round = 0; round < 150; round++) {
+            const at = random(signed.length);
+            const changed = signed.slice(0, at) + pieces[random(pieces.length)] + signed.slice(at + random(4));
+            const read = await validate(Buffer.from(changed).toString('base64')).catch((error: unknown) => error);
+            if (read instanceof SamlRefusal) {
+                continue;
+            }
+            // A change that means nothing, such as a comment, leaves the person as he or she was.
+            assert.ok(!(read instanceof Error), `${read} at ${at}: ${changed.slice(at - 40, at + 40)}`);
+            assert.equal((read as ReadAssertion).person.email, 'ada@example.com');
+        }
+    });
+
     it('is within a minute of our clock', async () => {
         const later = (seconds: number) => new Date(Date.now() + seconds * 1000);
         assert.ok(await validate(provider.answer(request, { notBefore: later(45) })));
@@ -121,3 +139,14 @@ describe("an identity provider's answer", () => {
         }
     });
 });
+
+/** Numbers that look random and are the same each time (mulberry32). */
+function seeded(seed: number): (below: number) => number {
+    let state = seed;
+    return below => {
+        state = (state + 0x6d2b79f5) | 0;
+        let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+        mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+        return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+    };
+}

@@ -173,9 +173,11 @@ export class SamlService {
             throw notFound();
         }
         const { certificate } = await this.needs.keys.of(connection);
+        const described = (text: string) => describeCertificate(readCertificate(text), this.needs.clock.now());
         return {
             ...this.serviceProvider(connectionId),
-            certificate: describeCertificate(readCertificate(certificate), this.needs.clock.now())
+            certificate: described(certificate),
+            providerCertificates: connection.certificates.map(described)
         };
     }
 
