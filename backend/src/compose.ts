@@ -76,6 +76,8 @@ export interface Platform {
     readonly cullIdle: () => Promise<readonly string[]>;
     /** Mends what an outage left, now rather than at the next round. */
     readonly tendWorkspaces: () => Promise<void>;
+    /** Sends the mails that are due now rather than at the next round. */
+    readonly sendMails: () => Promise<void>;
     /** Signs where each audit log stands now rather than at the next round. */
     readonly checkpointAudit: () => Promise<void>;
     /** Drains, then ends everything that was started, in reverse order. Idempotent. */
@@ -136,7 +138,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
 
     // The modules are made before the database is there, since they say what its schema is.
     const database = await openDatabase(needs, lifecycle);
-    const { modules, audit, identity, organizations, events, workspaces, tokens } = createModules(
+    const { modules, mails, audit, identity, organizations, events, workspaces, tokens } = createModules(
         needs,
         { sql: database.sql, ...sharedState, mailer, secretBox },
         runtime,
@@ -254,6 +256,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
         cullIdle: async () => (await workspaces.controller?.culler.run()) ?? [],
         tendWorkspaces: async () => workspaces.controller?.supervisor.tend(),
         checkpointAudit: audit.checkpoint,
+        sendMails: () => mails.worker.run(),
         stop: () => lifecycle.stop()
     };
 }
@@ -450,7 +453,7 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         tokens,
         administration
     ];
-    return { modules, audit, events, organizations, identity, workspaces, tokens };
+    return { modules, mails, audit, events, organizations, identity, workspaces, tokens };
 }
 
 /** How a session's end, and a change of its rights, reach what is open under it: at once, and by the rows where it may have been missed. */

@@ -97,6 +97,10 @@ export class TestPlatform {
         await this.platform?.tendWorkspaces();
     }
 
+    async sendMails(): Promise<void> {
+        await this.platform?.sendMails();
+    }
+
     async checkpointAudit(): Promise<void> {
         await this.platform?.checkpointAudit();
     }
