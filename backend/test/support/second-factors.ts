@@ -1,4 +1,12 @@
-import { type FactorAdded, factorRoutes, identityRoutes, type SignInOutcome } from '@coditect/protocol';
+import {
+    type AuditAction,
+    type AuditEntryView,
+    auditRoutes,
+    type FactorAdded,
+    factorRoutes,
+    identityRoutes,
+    type SignInOutcome
+} from '@coditect/protocol';
 import { generateSync } from 'otplib/functional';
 import { SoftwareAuthenticator } from './software-authenticator.js';
 import type { TestBrowser } from './test-browser.js';
@@ -62,6 +70,12 @@ export async function addPasskey(
 /** The first step alone. */
 export function beginSignIn(browser: TestBrowser, email: string, password = 'correct horse battery'): Promise<SignInOutcome> {
     return browser.api.call(identityRoutes.signIn, { body: { email, password } });
+}
+
+/** What the log of the person's own organisation says of one kind of action, newest first. */
+export async function recorded(browser: TestBrowser, action: AuditAction): Promise<readonly AuditEntryView[]> {
+    const { currentOrganizationId: organizationId } = await browser.api.call(identityRoutes.whoAmI);
+    return (await browser.api.call(auditRoutes.listAuditEntries, { params: { organizationId }, query: { action } })).entries;
 }
 
 /** Lets the proof that a sign-in is grow too old for anything. */
