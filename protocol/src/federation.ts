@@ -103,7 +103,7 @@ export type OidcSettingsInput = z.infer<typeof oidcSettingsInputSchema>;
 const policyInput = {
     /** People of the verified domains become members at their first sign-in, in this role. Null: only who is a member may enter. */
     defaultRole: defaultRoleSchema.nullable(),
-    /** The company asks for more than one factor itself; its word is taken for people who belong to no other organisation. */
+    /** The company's word that it asked for more than one factor this time is taken, for people who belong to no other organisation. */
     trustsFactors: z.boolean()
 };
 

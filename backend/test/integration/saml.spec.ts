@@ -43,6 +43,18 @@ describe('SAML single sign-on', () => {
         assert.equal(after.user.id, before.user.id);
     });
 
+    it("takes the company's word that it asked for more than one factor, where it gives it", async () => {
+        const multiFactor = async (context: string) => {
+            const { user } = await company.signInAs(company.platform.browser(), { email: 'niklaus@example.com', context });
+            const sessions = await company.platform.database(client =>
+                client.query('select multi_factor from sessions where user_id = $1 order by created_at desc limit 1', [user.id])
+            );
+            return (sessions.rows[0] as { multi_factor: boolean }).multi_factor;
+        };
+        assert.equal(await multiFactor('https://refeds.org/profile/mfa'), true);
+        assert.equal(await multiFactor('urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'), false);
+    });
+
     it('sends a request that is signed by the key which the metadata names', async () => {
         const metadata = await company.platform.browser().send(company.urlOf(samlRoutes.samlServiceProviderMetadata.path));
         assert.equal(metadata.status, 200);

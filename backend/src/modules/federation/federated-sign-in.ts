@@ -156,7 +156,7 @@ export class FederatedSignIn {
         }
         const now = this.needs.clock.now();
         await this.needs.identities.markUsed(transaction, link.id, now, person.email ?? null, person.emailVerified);
-        return { userId: link.userId, multiFactor: await this.factorsTrusted(transaction, account.user, person.by), committed: [] };
+        return { userId: link.userId, multiFactor: await this.factorsTrusted(transaction, account.user, person), committed: [] };
     }
 
     /** An identity that nobody has linked: whose address it is decides, where both sides have verified that. */
@@ -176,7 +176,7 @@ export class FederatedSignIn {
         const made = await this.needs.accounts.create(transaction, { name, email, language: client.language });
         const joined = by.kind === 'connection' ? await this.join(transaction, made.user, by.connection, client) : undefined;
         await this.insertLink(transaction, made.user.id, person);
-        const multiFactor = await this.factorsTrusted(transaction, made.user, by);
+        const multiFactor = await this.factorsTrusted(transaction, made.user, person);
         await this.recordLink(transaction, made.user.id, person, client);
         return { userId: made.user.id, multiFactor, committed: [made.committed, ...(joined ? [joined] : [])] };
     }
@@ -202,7 +202,7 @@ export class FederatedSignIn {
         }
         await this.insertLink(transaction, user.id, person);
         const told = await this.needs.notices.linked(transaction, account, nameOf(by));
-        const multiFactor = await this.factorsTrusted(transaction, user, by);
+        const multiFactor = await this.factorsTrusted(transaction, user, person);
         await this.recordLink(transaction, user.id, person, client);
         return { userId: user.id, multiFactor, committed: [told, ...(joined ? [joined] : [])] };
     }
@@ -302,11 +302,11 @@ export class FederatedSignIn {
     }
 
     /**
-     * A company's word that it asked for more than one factor is taken where it is the only one concerned. Else the person's
+     * A company's word that it asked for more than one factor this time is taken where it is the only one concerned. Else the person's
      * own second factor is asked for, if there is one: it may guard what isn't the company's.
      */
-    private async factorsTrusted(transaction: SqlTransaction, user: User, by: Voucher): Promise<boolean> {
-        if (by.kind === 'provider' || !by.connection.trustsFactors || user.administrator) {
+    private async factorsTrusted(transaction: SqlTransaction, user: User, { by, multiFactor }: VouchedPerson): Promise<boolean> {
+        if (by.kind === 'provider' || !by.connection.trustsFactors || !multiFactor || user.administrator) {
             return false;
         }
         return !(await this.standings(transaction, user.id, by.connection)).elsewhere;
