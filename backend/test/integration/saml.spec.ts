@@ -205,4 +205,28 @@ describe('SAML single sign-on', () => {
             }
         });
     });
+
+    it('links the identity of a company to the account of who is signed in', async () => {
+        const browser = company.platform.browser();
+        const { user } = await company.signInAs(browser, { email: 'margaret@example.com' });
+        const { location } = await browser.api.call(federationRoutes.linkConnection, { params: { connectionId: company.connectionId } });
+        const request = company.provider.readRequest(location);
+        const attributes = { email: ['margaret@example.com'] };
+        const answer = await company.post(company.provider.answer(request, { nameIdXml: 'margaret-2', attributes }));
+        assert.equal((await company.follow(browser, answer)).headers.location, '/account/sign-in?linked=yes');
+        const again = await company.signInAs(company.platform.browser(), { nameIdXml: 'margaret-2', attributes });
+        assert.equal(again.user.id, user.id);
+    });
+
+    describe('by a connection that is removed', () => {
+        it('is over, and its key is forgotten', async () => {
+            await company.owner.api.call(federationRoutes.deleteConnection, inCompany());
+            const kept = await company.platform.database(client => client.query('select 1 from saml_keys'));
+            assert.equal(kept.rows.length, 0);
+            const metadata = await company.platform.browser().send(company.urlOf(samlRoutes.samlServiceProviderMetadata.path));
+            assert.equal(metadata.status, 404);
+            const answer = await company.post('x');
+            assert.equal(answer.headers.location, '/sign-in?problem=answer-refused');
+        });
+    });
 });

@@ -1,9 +1,6 @@
 import type { Migration } from '../../kernel/module.js';
 
-/**
- * Signing in has no tenant yet, so both tables are the platform's alone. `connection_id` names a row of another module; what
- * belongs to a connection that is gone is of no use to anybody, and goes with the organisation.
- */
+/** Signing in has no tenant yet, so both tables are the platform's alone. */
 export const migrations: readonly Migration[] = [
     {
         id: 'saml-0001-service-provider',
@@ -37,6 +34,18 @@ create policy platform on saml_keys to coditect_platform using (true) with check
 create policy platform on saml_accepted_messages to coditect_platform using (true) with check (true);
 grant select, insert on saml_keys to coditect_platform;
 grant select, insert, delete on saml_accepted_messages to coditect_platform;
+`
+    },
+    {
+        id: 'saml-0002-with-the-connection',
+        sql: `
+-- What is kept for a connection goes with it, its private key first of all.
+delete from saml_keys where connection_id not in (select connection_id from sign_in_connections);
+delete from saml_accepted_messages where connection_id not in (select connection_id from sign_in_connections);
+alter table saml_keys
+    add constraint saml_keys_connection foreign key (connection_id) references sign_in_connections on delete cascade;
+alter table saml_accepted_messages
+    add constraint saml_accepted_messages_connection foreign key (connection_id) references sign_in_connections on delete cascade;
 `
     }
 ];
