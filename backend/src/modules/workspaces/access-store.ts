@@ -81,12 +81,17 @@ export class AccessStore {
         );
     }
 
-    /** Takes back what lets a person into an organisation's workspaces, whichever session it came from. */
-    async deleteOf(transaction: SqlTransaction, organizationId: string, userId: string): Promise<void> {
+    /** Takes back what lets a person into an organisation's workspaces. Returns the ids of the sessions that it came from. */
+    async deleteOf(transaction: SqlTransaction, organizationId: string, userId: string): Promise<readonly string[]> {
         const db = transaction.withTables<AccessTables>();
-        for (const table of ['workspace_codes', 'workspace_grants'] as const) {
-            await db.deleteFrom(table).where('organization_id', '=', organizationId).where('user_id', '=', userId).execute();
-        }
+        await db.deleteFrom('workspace_codes').where('organization_id', '=', organizationId).where('user_id', '=', userId).execute();
+        const rows = await db
+            .deleteFrom('workspace_grants')
+            .where('organization_id', '=', organizationId)
+            .where('user_id', '=', userId)
+            .returning('session_id')
+            .execute();
+        return [...new Set(rows.map(row => row.session_id))];
     }
 
     async sessionExpiry(transaction: SqlTransaction, sessionId: string): Promise<Date | undefined> {

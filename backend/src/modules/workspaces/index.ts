@@ -61,7 +61,7 @@ export function createWorkspacesModule(needs: WorkspacesNeeds): WorkspacesModule
     const { sql, clock, random } = needs;
     const store = new WorkspacesStore();
     const lifecycle = new WorkspaceLifecycle(sql, store, needs.events, needs.pubsub, clock, needs);
-    const access = new WorkspaceAccess(sql, new AccessStore(), needs.sessions, clock, random);
+    const access = new WorkspaceAccess(sql, new AccessStore(), needs.sessions, needs.pubsub, clock, random);
     const activity = new ActivityRecorder(sql, store, clock);
     const workspaces = new WorkspacesService(sql, store, lifecycle, access, activity, clock, random, needs);
     const controller = needs.runtime && createController(needs, needs.runtime, store, lifecycle);

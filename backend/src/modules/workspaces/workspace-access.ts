@@ -2,12 +2,15 @@ import { workspaceProblems } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
 import { PlatformError } from '../../kernel/errors.js';
 import { hashToken, type Random } from '../../kernel/random.js';
+import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql } from '../../ports/sql.js';
 import { type SessionsService, TokenCache } from '../identity/index.js';
 import type { AccessStore, LiveGrant, WorkspaceGrant } from './access-store.js';
 
 /** Long enough for a slow browser to follow a form, short enough to be worth little to who finds it. */
 const codeMilliseconds = 30_000;
+
+const revokedChannel = 'workspace-grants:revoked';
 
 export interface EnteredWorkspace {
     /** For the workspace origin's cookie; only its hash is kept. */
@@ -23,12 +26,14 @@ export class WorkspaceAccess {
         private readonly sql: Sql,
         private readonly store: AccessStore,
         sessions: SessionsService,
+        private readonly pubsub: PubSub,
         private readonly clock: Clock,
         private readonly random: Random
     ) {
         this.cache = new TokenCache(clock, grant => grant.sessionId);
         sessions.onDidEnd(sessionId => this.cache.forgetSession(sessionId));
         sessions.onDidChange(sessionId => this.cache.forgetSession(sessionId));
+        pubsub.subscribe(revokedChannel, sessionId => this.cache.forgetSession(sessionId));
         sessions.onDidMissEnds(() => this.cache.forgetAll());
     }
 
@@ -61,8 +66,12 @@ export class WorkspaceAccess {
     }
 
     /** The person works in that organisation's workspaces no more. That nobody is let in meanwhile is the authenticator's to see to. */
-    revoke(organizationId: string, userId: string): Promise<void> {
-        return this.sql.asPlatform(transaction => this.store.deleteOf(transaction, organizationId, userId));
+    async revoke(organizationId: string, userId: string): Promise<void> {
+        const sessionIds = await this.sql.asPlatform(transaction => this.store.deleteOf(transaction, organizationId, userId));
+        for (const sessionId of sessionIds) {
+            this.cache.forgetSession(sessionId);
+            await this.pubsub.publish(revokedChannel, sessionId);
+        }
     }
 
     findGrant(token: string): Promise<LiveGrant | undefined> {
