@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import * as protocol from '@coditect/protocol';
-import { apiKeyRoutes, grantableScopes, memberRoutes, organizationRoutes, type Problem, type Role, roleMay, rolesByRank, teamRoutes } from '@coditect/protocol';
+import {
+    apiKeyRoutes,
+    grantableScopes,
+    memberRoutes,
+    organizationRoutes,
+    type Problem,
+    type Role,
+    roleMay,
+    rolesByRank,
+    teamRoutes
+} from '@coditect/protocol';
 import { EventsClient } from '../support/events-client.js';
 import { eventually } from '../support/eventually.js';
 import type { Answer, TestBrowser } from '../support/test-browser.js';
@@ -61,7 +71,10 @@ describe('the routes of an organisation', () => {
         await api.call(teamRoutes.addTeamMember, { params: { ...params, teamId, userId: member.userId } });
         await organization.invite(`guest-of-${owner.email}`, 'viewer');
         const { invitations } = await api.call(protocol.invitationRoutes.listInvitations, { params });
-        const { apiKey } = await api.call(apiKeyRoutes.createApiKey, { params, body: { name: 'Key', scopes: ['workspace'], expiresInDays: 1 } });
+        const { key } = await api.call(apiKeyRoutes.createApiKey, {
+            params,
+            body: { name: 'Key', scopes: ['workspace'], expiresInDays: 1 }
+        });
         await organization.switchTo(owner.browser);
         const workspace = await owner.browser.workspace();
         return {
@@ -69,7 +82,7 @@ describe('the routes of an organisation', () => {
             userId: member.userId,
             teamId,
             invitationId: invitations[0]?.invitationId ?? '',
-            apiKeyId: apiKey.id,
+            keyId: key.id,
             workspaceId: workspace.id,
             slug: workspace.slug
         };
@@ -87,7 +100,8 @@ describe('the routes of an organisation', () => {
         const contracts = Object.values(protocol)
             .flatMap(value => (value !== null && typeof value === 'object' ? Object.values(value) : []))
             .filter(
-                (value): value is protocol.RouteContract => typeof value === 'object' && value !== null && 'access' in value && 'path' in value
+                (value): value is protocol.RouteContract =>
+                    typeof value === 'object' && value !== null && 'access' in value && 'path' in value
             );
         const byName = new Map(contracts.map(contract => [`${contract.method} ${contract.path.replace(/:(\w+)/g, '{$1}')}`, contract]));
         const answer = await platform.browser().send(`${platform.origin}/api/openapi.json`);
@@ -102,7 +116,12 @@ describe('the routes of an organisation', () => {
         );
     }
 
-    const inOrganization = () => operations.filter(({ ids, contract }) => ids.includes('organizationId') && contract.access.kind === 'signed-in');
+    /** Without those of the installation's administrators, who stand above organisations. */
+    const inOrganization = () =>
+        operations.filter(
+            ({ ids, contract: { access } }) =>
+                ids.includes('organizationId') && access.kind === 'signed-in' && access.scope !== 'administration'
+        );
 
     const call = (browser: TestBrowser, { path, contract }: Operation, ids: Ids, headers: Record<string, string> = {}): Promise<Answer> =>
         browser.send(`${platform.origin}/api${path.replace(/\{(\w+)\}/g, (_, id: string) => ids[id] ?? randomUUID())}`, {
@@ -136,6 +155,7 @@ describe('the routes of an organisation', () => {
 
     it('answer a member of another organisation as if there were none, and do nothing', async () => {
         const before = await everything();
+        const stopped = platform.runtime.stopped.length;
         for (const operation of inOrganization()) {
             const foreign = await call(attacker.owner.browser, operation, victimIds);
             const none = await call(attacker.owner.browser, operation, { ...victimIds, organizationId: randomUUID() });
@@ -145,7 +165,7 @@ describe('the routes of an organisation', () => {
             assert.deepEqual(problemIn(shouted), problemIn(none), operation.name);
         }
         assert.deepEqual(await everything(), before);
-        assert.deepEqual(platform.runtime.stopped, []);
+        assert.equal(platform.runtime.stopped.length, stopped);
     });
 
     it("lead to nothing of another organisation's from within the own one", async () => {
@@ -168,20 +188,22 @@ describe('the routes of an organisation', () => {
         const both = await victim.join('Both', 'admin');
         await attacker.admit(both, 'admin');
         await prove();
-        const { key } = await both.browser.api.call(apiKeyRoutes.createApiKey, {
+        const { secret } = await both.browser.api.call(apiKeyRoutes.createApiKey, {
             params: attacker.params,
             body: { name: 'Everything', scopes: [...grantableScopes], expiresInDays: 1 }
         });
         const before = await everything();
         for (const operation of inOrganization()) {
-            const answer = await call(platform.browser(), operation, victimIds, { authorization: `Bearer ${key}` });
+            const answer = await call(platform.browser(), operation, victimIds, { authorization: `Bearer ${secret}` });
             assert.ok(answer.status === 404 || answer.status === 403, `${operation.name}: ${answer.status} ${answer.body}`);
             assert.equal(answer.body.includes('Victims'), false);
         }
         const { api_keys: _used, ...after } = await everything();
         const { api_keys: _unused, ...expected } = before;
         assert.deepEqual(after, expected);
-        const listed = await platform.browser().send(`${platform.origin}/api/organizations`, { headers: { authorization: `Bearer ${key}` } });
+        const listed = await platform
+            .browser()
+            .send(`${platform.origin}/api/organizations`, { headers: { authorization: `Bearer ${secret}` } });
         assert.deepEqual(
             listed.json<{ organizations: { name: string }[] }>().organizations.map(({ name }) => name),
             ['Attackers']
@@ -196,8 +218,14 @@ describe('the routes of an organisation', () => {
         assert.deepEqual(members, []);
         const events = await EventsClient.open(attacker.owner.browser, `${platform.origin}/api`);
         const watching = await EventsClient.open(victim.owner.browser, `${platform.origin}/api`);
-        await victim.owner.browser.api.call(organizationRoutes.updateOrganization, { params: victim.params, body: { name: 'Still victims' } });
-        await attacker.owner.browser.api.call(organizationRoutes.updateOrganization, { params: attacker.params, body: { name: 'Still here' } });
+        await victim.owner.browser.api.call(organizationRoutes.updateOrganization, {
+            params: victim.params,
+            body: { name: 'Still victims' }
+        });
+        await attacker.owner.browser.api.call(organizationRoutes.updateOrganization, {
+            params: attacker.params,
+            body: { name: 'Still here' }
+        });
         await watching.next('organization.changed');
         await events.next('organization.changed');
         assert.equal(JSON.stringify(events.events).includes(victim.id), false);

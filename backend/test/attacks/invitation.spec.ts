@@ -100,7 +100,10 @@ describe('an invitation', () => {
         platform.clock.advance(7 * day + 1000);
         await person.browser.signIn(person.email);
         assert.equal(await codeOf(accept(person, third)), 'invitation.invalid');
-        assert.equal(await codeOf(person.browser.api.call(invitationRoutes.previewInvitation, { body: { token: third } })), 'invitation.invalid');
+        assert.equal(
+            await codeOf(person.browser.api.call(invitationRoutes.previewInvitation, { body: { token: third } })),
+            'invitation.invalid'
+        );
         for (const nonsense of ['x', 'A'.repeat(43), "' or true --"]) {
             assert.equal(await codeOf(accept(person, nonsense)), 'invitation.invalid', nonsense);
         }
@@ -127,7 +130,13 @@ describe('an invitation', () => {
         const answer = await person.browser.send(`${platform.origin}/api/invitations/acceptance`, {
             method: 'POST',
             headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ token, role: 'owner', organizationId: organization.id, email: person.email, userId: organization.owner.userId })
+            body: JSON.stringify({
+                token,
+                role: 'owner',
+                organizationId: organization.id,
+                email: person.email,
+                userId: organization.owner.userId
+            })
         });
         assert.equal(answer.json<{ role: string }>().role, 'viewer');
         assert.equal((await organization.roles()).Climber, 'viewer');
@@ -237,7 +246,10 @@ describe('an invitation', () => {
         await there.owner.browser.api.call(organizationRoutes.deleteOrganization, { params: there.params, body: { name: 'Doomed' } });
         const survivor = await verifiedPerson(platform, 'Survivor');
         assert.equal(await codeOf(accept(survivor, token)), 'invitation.invalid');
-        assert.equal(await codeOf(survivor.browser.api.call(invitationRoutes.previewInvitation, { body: { token } })), 'invitation.invalid');
+        assert.equal(
+            await codeOf(survivor.browser.api.call(invitationRoutes.previewInvitation, { body: { token } })),
+            'invitation.invalid'
+        );
         const home = { organizationId: survivor.identity.memberships[0]!.organizationId };
         assert.equal(
             await codeOf(survivor.browser.api.call(invitationRoutes.createInvitation, { params: home, body: { email: 'x@example.com' } })),
@@ -248,10 +260,11 @@ describe('an invitation', () => {
     it('says to who holds its link what it is to, and to nobody else that it exists', async () => {
         const token = await organization.invite('looker@example.com', 'billing');
         const preview = await platform.browser().api.call(invitationRoutes.previewInvitation, { body: { token } });
-        assert.deepEqual([preview.organizationName, preview.email, preview.role], [organization.details.name, 'looker@example.com', 'billing']);
-        const stranger = await problemOf(
-            mallory.browser.api.call(invitationRoutes.listInvitations, { params: organization.params })
+        assert.deepEqual(
+            [preview.organizationName, preview.email, preview.role],
+            [organization.details.name, 'looker@example.com', 'billing']
         );
+        const stranger = await problemOf(mallory.browser.api.call(invitationRoutes.listInvitations, { params: organization.params }));
         assert.equal(stranger.status, 404);
     });
 });

@@ -160,7 +160,10 @@ describe('organisations', () => {
             await eventually('it runs', async () => ((await person.browser.workspace()).state === 'running' ? true : undefined));
             assert.equal((await person.browser.send(`${entered.origin}/`, { headers: { accept: 'text/html' } })).status, 200);
             await person.browser.api.call(organizationRoutes.switchOrganization, { body: { organizationId: home(person) } });
-            assert.deepEqual((await person.browser.api.call(workspaceRoutes.listWorkspaces)).workspaces.map(({ id }) => id), [own.id]);
+            assert.deepEqual(
+                (await person.browser.api.call(workspaceRoutes.listWorkspaces)).workspaces.map(({ id }) => id),
+                [own.id]
+            );
         });
 
         it('take the open pages of that session along, and those of no other', async () => {
@@ -231,7 +234,10 @@ describe('organisations', () => {
         it('are made so only by somebody who has shown one', async () => {
             const admin = await organization.join('Anita', 'admin');
             const ask = () =>
-                admin.browser.api.call(organizationRoutes.setFactorRequired, { params: organization.params, body: { factorRequired: true } });
+                admin.browser.api.call(organizationRoutes.setFactorRequired, {
+                    params: organization.params,
+                    body: { factorRequired: true }
+                });
             const problem = await problemOf(ask());
             assert.deepEqual([problem.status, problem.code], [403, 'organization.factor-required']);
             await showFactor(admin);
@@ -274,8 +280,7 @@ describe('organisations', () => {
         const remove = (browser: TestBrowser, name: string) =>
             browser.api.call(organizationRoutes.deleteOrganization, { params: doomed.params, body: { name } });
 
-        const restore = (browser: TestBrowser) =>
-            browser.api.call(organizationRoutes.restoreOrganization, { params: doomed.params });
+        const restore = (browser: TestBrowser) => browser.api.call(organizationRoutes.restoreOrganization, { params: doomed.params });
 
         before(async () => {
             doomed = await TestOrganization.found(platform, 'Donald', 'Typesetters');
@@ -303,7 +308,10 @@ describe('organisations', () => {
             assert.equal(await eventually('the socket closes', () => inside.closeCode), 4003);
             const { memberships, currentOrganizationId } = await whoAmI(worker.browser);
             assert.deepEqual([memberships.length, currentOrganizationId], [1, home(worker)]);
-            assert.equal((await problemOf(worker.browser.api.call(organizationRoutes.getOrganization, { params: doomed.params }))).status, 404);
+            assert.equal(
+                (await problemOf(worker.browser.api.call(organizationRoutes.getOrganization, { params: doomed.params }))).status,
+                404
+            );
             assert.equal((await problemOf(doomed.switchTo(worker.browser))).status, 404);
             await eventually('the workspace stops', async () => (platform.runtime.stopped.includes(workspace.id) ? true : undefined));
         });

@@ -28,7 +28,10 @@ describe('teams', () => {
     const take = ({ teamId }: Team, { userId }: TestPerson) =>
         admin.browser.api.call(teamRoutes.removeTeamMember, { params: { ...organization.params, teamId, userId } });
     const teams = async () =>
-        (await member.browser.api.call(teamRoutes.listTeams, { params: organization.params })).teams.map(({ name, members }) => [name, members]);
+        (await member.browser.api.call(teamRoutes.listTeams, { params: organization.params })).teams.map(({ name, members }) => [
+            name,
+            members
+        ]);
     const membersOf = async ({ teamId }: Team) =>
         (await member.browser.api.call(teamRoutes.listTeamMembers, { params: { ...organization.params, teamId } })).members.map(
             ({ name }) => name
@@ -45,7 +48,9 @@ describe('teams', () => {
         assert.equal((await problemOf(create('Mine', member))).status, 403);
         await admin.browser.api.call(teamRoutes.deleteTeam, { params: { ...organization.params, teamId: team.teamId } });
         assert.deepEqual(await teams(), []);
-        const gone = await problemOf(admin.browser.api.call(teamRoutes.deleteTeam, { params: { ...organization.params, teamId: team.teamId } }));
+        const gone = await problemOf(
+            admin.browser.api.call(teamRoutes.deleteTeam, { params: { ...organization.params, teamId: team.teamId } })
+        );
         assert.equal(gone.status, 404);
     });
 
@@ -84,7 +89,10 @@ describe('teams', () => {
 
     it('of another organisation are not there', async () => {
         const foreign = await TestOrganization.found(platform, 'Foreigner');
-        const { teamId } = await foreign.owner.browser.api.call(teamRoutes.createTeam, { params: foreign.params, body: { name: 'Theirs' } });
+        const { teamId } = await foreign.owner.browser.api.call(teamRoutes.createTeam, {
+            params: foreign.params,
+            body: { name: 'Theirs' }
+        });
         const params = { ...organization.params, teamId };
         for (const call of [
             () => admin.browser.api.call(teamRoutes.renameTeam, { params, body: { name: 'Ours' } }),
