@@ -21,6 +21,7 @@ const ForgotPage = lazy(async () => ({ default: (await import('./account/forgot-
 const ResetPage = lazy(async () => ({ default: (await import('./account/reset-page.js')).ResetPage }));
 const ConfirmAddressPage = lazy(async () => ({ default: (await import('./account/confirm-address-page.js')).ConfirmAddressPage }));
 const OutboxPage = lazy(async () => ({ default: (await import('./mails/outbox-page.js')).OutboxPage }));
+const DeviceEntry = lazy(async () => ({ default: (await import('./tokens/device-entry.js')).DeviceEntry }));
 const AdminPage = lazy(async () => ({ default: (await import('./administration/admin-page.js')).AdminPage }));
 
 /** Which page stands at which address. */
@@ -79,6 +80,7 @@ export function Pages() {
                                 </SignedInOnly>
                             }
                         />
+                        <Route path="/device" element={<DeviceEntry />} />
                         <Route
                             path="/account/:tab?"
                             element={<SignedInOnly>{identity => <AccountPage identity={identity} />}</SignedInOnly>}

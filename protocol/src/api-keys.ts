@@ -31,7 +31,7 @@ export type ApiKey = z.infer<typeof apiKeySchema>;
 export const newApiKeySchema = z.object({ key: apiKeySchema, secret: z.string() }).meta({ id: 'NewApiKey' });
 export type NewApiKey = z.infer<typeof newApiKeySchema>;
 
-export const organizationApiKeySchema = apiKeySchema.extend({ userId: z.uuid() }).meta({ id: 'OrganizationApiKey' });
+export const organizationApiKeySchema = apiKeySchema.extend({ userId: z.uuid(), userName: z.string() }).meta({ id: 'OrganizationApiKey' });
 export type OrganizationApiKey = z.infer<typeof organizationApiKeySchema>;
 
 export const createApiKeySchema = z.object({

@@ -4,6 +4,8 @@ import { Navigate, useParams } from 'react-router';
 import { SecuritySection } from '../factors/security-section.js';
 import { NotFoundPage } from '../frame/not-found-page.js';
 import { SettingsPage } from '../frame/settings-page.js';
+import { ApiKeysSection } from '../tokens/api-keys-section.js';
+import { DevicesSection } from '../tokens/devices-section.js';
 import { PasswordSection } from './password-section.js';
 import { ProfileSection } from './profile-section.js';
 
@@ -17,7 +19,9 @@ interface AccountTab {
 /** The parts of the account page, in the order of its list. */
 const accountTabs: readonly [AccountTab, ...AccountTab[]] = [
     { slug: 'profile', label: 'Profile', title: 'Your profile', sections: [ProfileSection] },
-    { slug: 'security', label: 'Security', title: 'Security', sections: [PasswordSection, SecuritySection] }
+    { slug: 'security', label: 'Security', title: 'Security', sections: [PasswordSection, SecuritySection] },
+    { slug: 'devices', label: 'Devices', title: 'Your devices', sections: [DevicesSection] },
+    { slug: 'keys', label: 'API keys', title: 'Your API keys', sections: [ApiKeysSection] }
 ];
 
 /** `/account/<tab>`: what a person sets for the own account. */

@@ -4,6 +4,7 @@ import { Navigate, useParams } from 'react-router';
 import { AuditSection } from '../audit/audit-section.js';
 import { NotFoundPage } from '../frame/not-found-page.js';
 import { SettingsPage } from '../frame/settings-page.js';
+import { OrganizationKeysSection } from '../tokens/organization-keys-section.js';
 import { OverviewSection } from './overview-section.js';
 
 export interface OrganizationSectionProps {
@@ -25,6 +26,7 @@ interface OrganizationTab {
 /** The parts of an organisation's page, in the order of its list. */
 const organizationTabs: readonly [OrganizationTab, ...OrganizationTab[]] = [
     { slug: 'general', label: 'General', permission: 'organization:read', personal: true, sections: [OverviewSection] },
+    { slug: 'keys', label: 'API keys', permission: 'security:manage', personal: false, sections: [OrganizationKeysSection] },
     { slug: 'audit', label: 'Audit log', permission: 'audit:read', personal: true, sections: [AuditSection] }
 ];
 

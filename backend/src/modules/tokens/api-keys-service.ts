@@ -14,7 +14,7 @@ import { hashToken, type Random } from '../../kernel/random.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
-import { type Session, type SessionsService, TokenCache } from '../identity/index.js';
+import { type Session, type SessionsService, TokenCache, type VouchedAccounts } from '../identity/index.js';
 import type { ApiKeyRow, ApiKeysStore } from './api-keys-store.js';
 import type { TokenNotices } from './token-notices.js';
 
@@ -32,6 +32,7 @@ export interface ApiKeysNeeds {
     readonly store: ApiKeysStore;
     readonly sessions: SessionsService;
     readonly pubsub: PubSub;
+    readonly accounts: VouchedAccounts;
     readonly audit: AuditService;
     readonly notices: TokenNotices;
     readonly clock: Clock;
@@ -140,7 +141,12 @@ export class ApiKeysService {
         const { sql, store } = this.needs;
         const keys = await sql.asTenant(organizationId, transaction => store.listAll(transaction));
         const seen = await this.needs.sessions.lastSeen(keys.map(key => key.id));
-        return keys.map(key => ({ ...present(key, seen.get(key.id)), userId: key.userId }));
+        const names = await this.namesOf(keys.map(key => key.userId));
+        return keys.map(({ userId, ...key }) => ({
+            ...present({ ...key, userId }, seen.get(key.id)),
+            userId,
+            userName: names.get(userId) ?? ''
+        }));
     }
 
     /** One of the person's own. */
@@ -185,6 +191,17 @@ export class ApiKeysService {
             return committed;
         });
         await committed();
+    }
+
+    private namesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+        return this.needs.sql.asPlatform(async transaction => {
+            const names = new Map<string, string>();
+            for (const userId of new Set(userIds)) {
+                const account = await this.needs.accounts.find(transaction, userId);
+                names.set(userId, account?.user.name ?? '');
+            }
+            return names;
+        });
     }
 
     private newSecret(): { readonly secret: string; readonly prefix: string } {
