@@ -80,4 +80,16 @@ describe('a SAML answer that is not signed as it must be', () => {
             );
         await company.assertRefused({ tamper }, 'algorithm');
     });
+
+    it('is refused where a comment hides another digest (CVE-2025-29775)', async () => {
+        const tamper = (xml: string) => xml.replace('<ds:DigestValue>', `<ds:DigestValue><!--${'A'.repeat(43)}=-->`);
+        await company.assertRefused({ tamper }, 'structure');
+    });
+
+    it('is refused where its signature signs two things (CVE-2025-29774)', async () => {
+        const tamper = (xml: string) => xml.replace(/<ds:SignedInfo>.*<\/ds:SignedInfo>/s, signedInfo => signedInfo + signedInfo);
+        await company.assertRefused({ tamper }, 'structure');
+        const twice = (xml: string) => xml.replace(/<ds:Reference .*<\/ds:Reference>/s, reference => reference + reference);
+        await company.assertRefused({ tamper: twice }, 'structure');
+    });
 });

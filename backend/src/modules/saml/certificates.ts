@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import type { SamlCertificate } from '@coditect/protocol';
 
 const minimumBits = 2048;
@@ -54,9 +54,4 @@ function stateOf(validFrom: Date, validTo: Date, now: Date): SamlCertificate['st
         return 'not-yet-valid';
     }
     return validTo.getTime() - now.getTime() <= warnMilliseconds ? 'expiring' : 'valid';
-}
-
-/** What is kept of an assertion's id: as long as any other, however long the identity provider made it. */
-export function hashIdentifier(identifier: string): Buffer {
-    return createHash('sha256').update(identifier).digest();
 }

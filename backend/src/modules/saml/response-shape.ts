@@ -1,6 +1,6 @@
 import type { Document, Element } from '@xmldom/xmldom';
 import { demand } from './saml-refusal.js';
-import { childElements, childNamed, childrenNamed, descendantsOf, isNamed, namespaces, rootOf } from './saml-xml.js';
+import { childElements, childNamed, childrenNamed, descendantsOf, hasComment, isNamed, namespaces, rootOf } from './saml-xml.js';
 
 const success = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 const idAttributes = new Set(['id', 'xml:id']);
@@ -105,6 +105,8 @@ function checkSignature(signature: Element, covered: Element): void {
         return found[0] as Element;
     };
     demand(!childElements(signature).some(child => child.localName === 'Object'), 'structure');
+    // A comment in a digest has hidden another one (CVE-2025-29775).
+    demand(!hasComment(signature), 'structure');
     demand(descendantsOf(signature).filter(element => element.localName === 'SignedInfo').length === 1, 'structure');
     const signedInfo = named(signature, 'SignedInfo');
     const reference = named(signedInfo, 'Reference');

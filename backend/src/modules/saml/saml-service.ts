@@ -10,7 +10,7 @@ import { type AuditService, installationLog } from '../audit/index.js';
 import { defineFlow, type Flows } from '../identity/index.js';
 import type { SamlPerson } from './assertion-reader.js';
 import { authnRequestUrl, serviceProviderMetadata } from './authn-request.js';
-import { describeCertificate, hashIdentifier, readCertificate } from './certificates.js';
+import { describeCertificate, readCertificate } from './certificates.js';
 import { validateResponse } from './response-validator.js';
 import { type SamlConnection, type SamlConnections, type ServiceProvider, serviceProviderOf } from './saml-connection.js';
 import { demand, SamlRefusal } from './saml-refusal.js';
@@ -116,7 +116,7 @@ export class SamlService {
             // Of answers that come at once, one finds the request, and one leaves its id.
             const request = await flows.take(requestFlow, tokenOf(inResponseTo), transaction);
             demand(request !== undefined && request.connectionId === connectionId, 'replay');
-            demand(await store.accept(transaction, connection, hashIdentifier(assertionId), expiresAt), 'replay');
+            demand(await store.accept(transaction, connection, assertionId, expiresAt), 'replay');
             const { browser, context } = request;
             return (await flows.begin(resultFlow, { connectionId, organizationId, browser, context, person }, { transaction })).token;
         });
@@ -151,7 +151,7 @@ export class SamlService {
         const serviceProvider = this.serviceProvider(connectionId);
         const { id, subject, expiresAt } = await validateLogoutRequest(message, { connection, serviceProvider, now: clock.now() });
         const ended = await sql.asPlatform(async transaction => {
-            demand(await store.accept(transaction, connection, hashIdentifier(id), expiresAt), 'replay');
+            demand(await store.accept(transaction, connection, id, expiresAt), 'replay');
             const { sessions, announce } = await endSessions(transaction, connection, subject);
             await audit.record(transaction, connection.organizationId, {
                 action: 'saml.logged-out',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SqlTransaction } from '../../ports/sql.js';
 
 type SamlTables = {
@@ -48,7 +49,7 @@ export class SamlStore {
     async accept(
         transaction: SqlTransaction,
         connection: { readonly id: string; readonly organizationId: string },
-        messageHash: Buffer,
+        messageId: string,
         expiresAt: Date
     ): Promise<boolean> {
         const inserted = await transaction
@@ -56,7 +57,8 @@ export class SamlStore {
             .insertInto('saml_accepted_messages')
             .values({
                 connection_id: connection.id,
-                message_hash: messageHash,
+                // As long as any other, however long the identity provider made the id.
+                message_hash: createHash('sha256').update(messageId).digest(),
                 organization_id: connection.organizationId,
                 expires_at: expiresAt
             })

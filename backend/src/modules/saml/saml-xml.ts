@@ -88,6 +88,13 @@ export function isNamed(element: Element, namespace: string, localName: string):
     return element.namespaceURI === namespace && element.localName === localName;
 }
 
+/** Whether there is a comment anywhere below, which some readers take out of a text and others take for its end. */
+export function hasComment(element: Element): boolean {
+    return [element, ...descendantsOf(element)].some(parent =>
+        Array.from(parent.childNodes).some(node => node.nodeType === node.COMMENT_NODE)
+    );
+}
+
 function isElement(node: Node): node is Element {
     return node.nodeType === node.ELEMENT_NODE;
 }
