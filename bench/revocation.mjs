@@ -15,7 +15,14 @@ const sessionCheck = '/api/sessions/current';
 
 /** Resolves with the times in ms, round by round, each from the moment that the sign-out is sent. */
 export async function measureRevocation({ rounds }) {
-    const shared = { ...(await startDatabase()), ...(await startRedis()), CODITECT_SECRET_KEY: Buffer.alloc(32, 7).toString('base64') };
+    const shared = {
+        ...(await startDatabase()),
+        ...(await startRedis()),
+        CODITECT_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+        // No mail is sent here; but the outbox folder would serve one process alone.
+        SMTP_URL: 'smtp://127.0.0.1:9',
+        MAIL_FROM: 'bench@example.com'
+    };
     const first = await startPlatform(shared);
     const second = await startPlatform({ ...shared, CODITECT_ROLES: 'api', CODITECT_URL: first.origin });
     await populate({ connectionString: shared.DATABASE_URL });
