@@ -12,6 +12,7 @@ import { measureRevocation } from './revocation.mjs';
 import { verifyTokens } from './tokens.mjs';
 
 const loadSeconds = 4;
+const warmUpSeconds = 3;
 const signInsAtOnce = 2 * availableParallelism();
 const sessionCheck = '/api/sessions/current';
 
@@ -25,6 +26,9 @@ export async function auth({ rounds, tell }) {
     const bare = startPeer('bare-express.mjs');
     const hashing = startPeer('hash-rate.mjs');
     const { port: barePort } = await told(bare);
+    // Both have compiled what is hot before anything counts.
+    await throughput({ port: barePort, path: '/hello', seconds: warmUpSeconds });
+    await throughput({ port: platform.port, path: sessionCheck, seconds: warmUpSeconds, headersOf: cookieOf });
     const figures = new Figures();
     for (let round = 1; round <= rounds; round += 1) {
         const ofRound = `round ${round} of ${rounds}`;
