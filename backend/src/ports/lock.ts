@@ -43,9 +43,18 @@ export class LockUnavailable extends Error {
 /** Longer than any round of housekeeping takes between two answers of the engine. */
 const housekeepingMilliseconds = 30_000;
 
-/** Work that one process at a time is enough for: whoever finds another at it leaves it to that one. */
+/**
+ * Work that one process at a time is enough for: whoever finds another at it leaves it to that one. It waits for its next round
+ * where the engine is gone, which the adapter has said.
+ */
 export function onOneProcess(lock: Lock, name: string, work: () => Promise<void>): () => Promise<void> {
     return async () => {
-        await lock.tryLease(name, housekeepingMilliseconds, work);
+        try {
+            await lock.tryLease(name, housekeepingMilliseconds, work);
+        } catch (error) {
+            if (!(error instanceof LockUnavailable)) {
+                throw error;
+            }
+        }
     };
 }

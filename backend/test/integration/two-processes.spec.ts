@@ -192,6 +192,21 @@ describe('two processes of one platform', function () {
             const statuses = await guesses(5, 'strictly@example.com');
             assert.deepEqual(statuses, [401, 401, 429, 429, 429]);
         });
+
+        it('count those one by one that are made at once', async () => {
+            const statuses = await Promise.all(
+                Array.from({ length: 20 }, (_, index) =>
+                    guess(whole.browser().through(index % 2 ? whole.port : api.port), 'atonce@example.com')
+                )
+            );
+            assert.equal(statuses.filter(status => status === 401).length, 2);
+        });
+
+        it('let a whole office sign in from one address, since what succeeds does not count', async () => {
+            for (let person = 0; person < 60; person += 1) {
+                await whole.browser().signIn(email);
+            }
+        });
     });
 
     describe('when Redis is back', () => {

@@ -113,8 +113,7 @@ export class SignInLimits {
     private async giveBack(limit: RateLimit, key: string): Promise<void> {
         await this.orElse(
             () => this.rateLimits.giveBack(limit, key),
-            // Nobody gets points back while they are scarce.
-            async () => undefined
+            () => this.strict.giveBack(limit, key)
         );
     }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.js';
 import { hashToken } from '../../kernel/random.js';
-import { countTry } from '../../kernel/tries.js';
+import { countTry, type Tries, type TryLimit, uncountTry } from '../../kernel/tries.js';
 import type { RateLimit, Taken } from '../../ports/rate-limits.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 
@@ -22,23 +22,22 @@ export class StrictTries {
     ) {}
 
     take(limit: RateLimit, key: string): Promise<Taken> {
-        const strict = { ...limit, points: Math.max(1, Math.floor(limit.points * strictShare)) };
         return this.sql.asPlatform(async transaction => {
             const keyHash = hashOf(limit, key);
             const now = this.clock.now().getTime();
-            const row = await this.lock(transaction, keyHash);
-            const known = { used: row.used, blockedUntil: row.blocked_until.getTime(), forgetAt: row.forget_at.getTime() };
-            const { allowed, tries } = countTry(known, strict, now);
+            const { allowed, tries } = countTry(await this.lock(transaction, keyHash), strictly(limit), now);
             if (!allowed) {
                 return { allowed, retryAfterSeconds: (tries.blockedUntil - now) / 1000 };
             }
-            await transaction
-                .withTables<TryTables>()
-                .updateTable('strict_tries')
-                .set({ used: tries.used, blocked_until: new Date(tries.blockedUntil), forget_at: new Date(tries.forgetAt) })
-                .where('key_hash', '=', keyHash)
-                .execute();
+            await this.keep(transaction, keyHash, tries);
             return { allowed };
+        });
+    }
+
+    async giveBack(limit: RateLimit, key: string): Promise<void> {
+        await this.sql.asPlatform(async transaction => {
+            const keyHash = hashOf(limit, key);
+            await this.keep(transaction, keyHash, uncountTry(await this.lock(transaction, keyHash), strictly(limit)));
         });
     }
 
@@ -55,7 +54,7 @@ export class StrictTries {
     }
 
     /** The key's row, made where there is none, and held until the transaction ends: tries made at once take turns. */
-    private async lock(transaction: SqlTransaction, keyHash: Buffer) {
+    private async lock(transaction: SqlTransaction, keyHash: Buffer): Promise<Tries> {
         const beginning = new Date(0);
         const db = transaction.withTables<TryTables>();
         await db
@@ -63,8 +62,22 @@ export class StrictTries {
             .values({ key_hash: keyHash, used: 0, blocked_until: beginning, forget_at: beginning })
             .onConflict(conflict => conflict.doNothing())
             .execute();
-        return db.selectFrom('strict_tries').selectAll().where('key_hash', '=', keyHash).forUpdate().executeTakeFirstOrThrow();
+        const row = await db.selectFrom('strict_tries').selectAll().where('key_hash', '=', keyHash).forUpdate().executeTakeFirstOrThrow();
+        return { used: row.used, blockedUntil: row.blocked_until.getTime(), forgetAt: row.forget_at.getTime() };
     }
+
+    private async keep(transaction: SqlTransaction, keyHash: Buffer, tries: Tries): Promise<void> {
+        await transaction
+            .withTables<TryTables>()
+            .updateTable('strict_tries')
+            .set({ used: tries.used, blocked_until: new Date(tries.blockedUntil), forget_at: new Date(tries.forgetAt) })
+            .where('key_hash', '=', keyHash)
+            .execute();
+    }
+}
+
+function strictly(limit: RateLimit): TryLimit {
+    return { ...limit, points: Math.max(1, Math.floor(limit.points * strictShare)) };
 }
 
 function hashOf(limit: RateLimit, key: string): Buffer {
