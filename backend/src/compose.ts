@@ -43,6 +43,7 @@ import { systemRandom } from './kernel/random.js';
 import { SecretBox } from './kernel/secret-box.js';
 import { createAdministrationModule } from './modules/administration/index.js';
 import { createAuditModule } from './modules/audit/index.js';
+import { createDirectoryModule } from './modules/directory/index.js';
 import { createEventsModule } from './modules/events/index.js';
 import { createFactorsModule } from './modules/factors/index.js';
 import {
@@ -138,7 +139,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
 
     // The modules are made before the database is there, since they say what its schema is.
     const database = await openDatabase(needs, lifecycle);
-    const { modules, mails, audit, identity, organizations, events, workspaces, tokens } = createModules(
+    const { modules, mails, audit, directories, identity, organizations, events, workspaces, tokens } = createModules(
         needs,
         { sql: database.sql, ...sharedState, mailer, secretBox },
         runtime,
@@ -184,7 +185,8 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
                     flow: new PlatformCookie('coditect_flow', hosts.secure),
                     device: new PlatformCookie('coditect_device', hosts.secure)
                 },
-                authenticate: authenticateControl
+                authenticate: authenticateControl,
+                authenticateDirectory: request => directories.directory.authenticate(request.headers.authorization)
             },
             wellKnown: { [authorizationServerPath]: describeAuthorizationServer(hosts.controlOrigin) },
             authorizer,
@@ -433,6 +435,16 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         mails: mails.mails,
         controlOrigin: hosts.controlOrigin
     });
+    const directories = createDirectoryModule({
+        ...shared,
+        memberships: organizations.memberships,
+        teams: organizations.teamRosters,
+        accounts: identity.vouched,
+        sessions: identity.sessions,
+        ownerOfDomain: (transaction, domain) => others.federation.ownerOfDomain(transaction, domain),
+        audit: audit.audit,
+        controlOrigin: hosts.controlOrigin
+    });
     const administration = createAdministrationModule({
         identity: identity.identity,
         organizations: organizations.organizations,
@@ -451,9 +463,10 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         licenses,
         workspaces,
         tokens,
+        directories,
         administration
     ];
-    return { modules, mails, audit, events, organizations, identity, workspaces, tokens };
+    return { modules, mails, audit, directories, events, organizations, identity, workspaces, tokens };
 }
 
 /** How a session's end, and a change of its rights, reach what is open under it: at once, and by the rows where it may have been missed. */

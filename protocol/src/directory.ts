@@ -82,7 +82,7 @@ const scimPatch = scimResource;
 /** An error as directories know it (RFC 7644 section 3.12). */
 export const scimErrorSchema = z
     .object({
-        schemas: z.tuple([z.literal('urn:ietf:params:scim:api:messages:2.0:Error')]),
+        schemas: z.array(z.literal('urn:ietf:params:scim:api:messages:2.0:Error')),
         status: z.string(),
         scimType: z.string().optional(),
         detail: z.string()
@@ -92,9 +92,9 @@ export type ScimError = z.infer<typeof scimErrorSchema>;
 
 const scimListQuery = z.object({
     filter: z.string().max(2_000).optional(),
-    /** From 1; what is lower counts as 1 (RFC 7644 section 3.4.2.4). */
-    startIndex: z.coerce.number().int().catch(1).default(1),
-    count: z.coerce.number().int().optional().catch(undefined),
+    /** From 1; what is lower counts as 1 (RFC 7644 section 3.4.2.4), and what is no number counts as left out. */
+    startIndex: z.string().max(20).optional(),
+    count: z.string().max(20).optional(),
     attributes: z.string().max(2_000).optional(),
     excludedAttributes: z.string().max(2_000).optional(),
     sortBy: z.string().max(200).optional(),

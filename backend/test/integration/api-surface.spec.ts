@@ -7,6 +7,7 @@ import {
     apiKeyRoutes,
     auditRoutes,
     deviceRoutes,
+    directoryRoutes,
     factorRoutes,
     federationRoutes,
     identityRoutes,
@@ -22,6 +23,8 @@ import {
     problemSchema,
     type RouteContract,
     samlRoutes,
+    scimErrorSchema,
+    scimRoutes,
     teamRoutes,
     type Workspace,
     workspaceRoutes
@@ -70,6 +73,9 @@ const publicOperations = [
 /** Those that programs call, which show no cookie and have no page. Each is public, and speaks OAuth. */
 const forPrograms = ['POST /oauth/device_authorization', 'POST /oauth/revoke', 'POST /oauth/token'];
 
+/** Those that an organisation's directory calls, which shows a token of its own and speaks SCIM. */
+const isForDirectories = ({ path }: { readonly path: string }) => path.startsWith('/scim/');
+
 const contracts: readonly RouteContract[] = [
     factorRoutes,
     identityRoutes,
@@ -82,11 +88,13 @@ const contracts: readonly RouteContract[] = [
     apiKeyRoutes,
     auditRoutes,
     deviceRoutes,
+    directoryRoutes,
     federationRoutes,
     licenseRoutes,
     mailRoutes,
     oauthRoutes,
     samlRoutes,
+    scimRoutes,
     workspaceRoutes,
     operationsRoutes
 ].flatMap(routes => Object.values(routes) as unknown as RouteContract[]);
@@ -195,7 +203,8 @@ describe("the API's surface", () => {
                 assert.ok(declared.every(({ required }) => required));
                 assert.ok(operation.summary, nameOf(described));
                 const { default: refusal, ...answers } = operation.responses;
-                const form = forPrograms.includes(nameOf(described)) ? 'application/json' : 'application/problem+json';
+                const ofOthers = isForDirectories(described) ? 'application/scim+json' : 'application/problem+json';
+                const form = forPrograms.includes(nameOf(described)) ? 'application/json' : ofOthers;
                 assert.ok(refusal?.content?.[form]?.schema, nameOf(described));
                 assert.equal(Object.keys(answers).length, 1);
                 assert.ok(
@@ -212,11 +221,24 @@ describe("the API's surface", () => {
     });
 
     it('answers 401 to whoever is not signed in, save for a short list', async () => {
-        const asked = operations.filter(described => !publicOperations.includes(nameOf(described)));
+        const asked = operations.filter(described => !publicOperations.includes(nameOf(described)) && !isForDirectories(described));
         assert.ok(asked.length > 8);
         for (const described of asked) {
             const problem = assertProblem(await call(platform.browser(), described), 401, nameOf(described));
             assert.equal(problem.code, 'session.required');
+        }
+    });
+
+    it('answers 401 to whoever is no directory, signed in or not, in words of SCIM', async () => {
+        const asked = operations.filter(isForDirectories);
+        assert.ok(asked.length > 12);
+        for (const described of asked) {
+            for (const someone of [browser, platform.browser()]) {
+                const answer = await call(someone, described, { origin: 'http://evil.example' });
+                assert.equal(answer.status, 401, `${nameOf(described)}: ${answer.body}`);
+                assert.equal(answer.headers['content-type'], 'application/scim+json; charset=utf-8');
+                assert.equal(scimErrorSchema.parse(answer.json()).status, '401');
+            }
         }
     });
 

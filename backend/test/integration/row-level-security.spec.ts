@@ -8,6 +8,7 @@ import { PostgresSql } from '../../src/adapters/sql/postgres-sql.js';
 import { platformRole, serviceRole, tenantRole } from '../../src/adapters/sql/roles.js';
 import type { SqlTransaction } from '../../src/ports/sql.js';
 import { eventually } from '../support/eventually.js';
+import { oktaUser, ScimClient } from '../support/scim-client.js';
 import { TestOrganization } from '../support/test-organization.js';
 import { TestPlatform } from '../support/test-platform.js';
 
@@ -63,6 +64,9 @@ describe('row-level security', () => {
         await browser.api.call(apiKeyRoutes.createApiKey, { params, body: { name: 'A key', scopes: ['workspace'], expiresInDays: 1 } });
         const { teamId } = await browser.api.call(teamRoutes.createTeam, { params, body: { name: 'A team' } });
         await browser.api.call(teamRoutes.addTeamMember, { params: { ...params, teamId, userId } });
+        const directory = await ScimClient.connect(organization, `${name.toLowerCase()}.example`);
+        const { id: known } = await directory.expect(201, 'POST', '/Users', oktaUser(`x@${name.toLowerCase()}.example`, 'Known', name));
+        await directory.expect(201, 'POST', '/Groups', { displayName: 'A group', members: [{ value: known }] });
         await organization.invite(`friend-of-${name}@example.com`, 'member');
         await eventually('the workspace runs', async () => ((await browser.workspace()).state === 'running' ? true : undefined));
         const { id }: Workspace = await browser.workspace();
@@ -110,6 +114,11 @@ describe('row-level security', () => {
             'audit_checkpoints',
             'audit_entries',
             'audit_heads',
+            'directories',
+            'directory_accounts',
+            'directory_group_members',
+            'directory_groups',
+            'directory_users',
             'event_streams',
             'events',
             'invitations',
@@ -208,6 +217,7 @@ describe('row-level security', () => {
     it('keeps accounts, passwords, sessions, codes, grants and runs from tenants altogether', async () => {
         const secret = [
             'audit_keys',
+            'directory_accounts',
             'users',
             'installation',
             'password_credentials',

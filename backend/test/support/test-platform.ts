@@ -70,7 +70,10 @@ export class TestPlatform {
                 throw new Error(message);
             },
             onProgress: () => undefined,
-            parts: { clock: this.clock, runtime: this.runtime }
+            parts: {
+                clock: this.clock,
+                runtime: this.runtime
+            }
         });
     }
 

@@ -2,6 +2,7 @@ import { type Identity, type Membership, type Permission, roleMay } from '@codit
 import type { ComponentType } from 'react';
 import { Navigate, useParams } from 'react-router';
 import { AuditSection } from '../audit/audit-section.js';
+import { DirectorySection } from '../directory/directory-section.js';
 import { NotFoundPage } from '../frame/not-found-page.js';
 import { SettingsPage } from '../frame/settings-page.js';
 import { OrganizationKeysSection } from '../tokens/organization-keys-section.js';
@@ -27,6 +28,7 @@ interface OrganizationTab {
 const organizationTabs: readonly [OrganizationTab, ...OrganizationTab[]] = [
     { slug: 'general', label: 'General', permission: 'organization:read', personal: true, sections: [OverviewSection] },
     { slug: 'keys', label: 'API keys', permission: 'security:manage', personal: false, sections: [OrganizationKeysSection] },
+    { slug: 'directory', label: 'Directory sync', permission: 'directory:manage', personal: false, sections: [DirectorySection] },
     { slug: 'audit', label: 'Audit log', permission: 'audit:read', personal: true, sections: [AuditSection] }
 ];
 

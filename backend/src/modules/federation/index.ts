@@ -5,7 +5,7 @@ import type { Random } from '../../kernel/random.js';
 import type { SecretBox } from '../../kernel/secret-box.js';
 import type { Names } from '../../ports/names.js';
 import type { OutboundWeb } from '../../ports/outbound-web.js';
-import type { Sql } from '../../ports/sql.js';
+import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
 import type { IdentityModule } from '../identity/index.js';
 import type { MailService } from '../mails/index.js';
@@ -67,6 +67,8 @@ export interface FederationModule extends Module {
     readonly connections: ConnectionsService;
     readonly signIns: FederatedSignIn;
     readonly samlArrival: SamlArrival;
+    /** The organisation that has shown that the domain is its own. */
+    readonly ownerOfDomain: (transaction: SqlTransaction, domain: string) => Promise<string | undefined>;
 }
 
 export function createFederationModule(needs: FederationNeeds): FederationModule {
@@ -142,6 +144,7 @@ export function createFederationModule(needs: FederationNeeds): FederationModule
         policy,
         connections,
         signIns,
-        samlArrival: new SamlArrival(connections, stores.identities, signIns)
+        samlArrival: new SamlArrival(connections, stores.identities, signIns),
+        ownerOfDomain: (transaction, domain) => stores.domains.ownerOf(transaction, domain)
     };
 }

@@ -203,6 +203,7 @@ export class AccountsStore {
         return first !== undefined;
     }
 
+    /** Undefined where there is no such account, it has no password, or it was deactivated. */
     async findByEmail(transaction: SqlTransaction, email: string): Promise<{ user: User; passwordHash: string } | undefined> {
         const row = await transaction
             .withTables<AccountTables>()
@@ -210,16 +211,19 @@ export class AccountsStore {
             .innerJoin('password_credentials', 'password_credentials.user_id', 'users.id')
             .select(['users.id', 'users.name', 'users.email', 'users.administrator', 'password_credentials.hash'])
             .where('users.email_key', '=', emailKeyOf(email))
+            .where('users.deactivated_at', 'is', null)
             .executeTakeFirst();
         return row && { user: { id: row.id, name: row.name, email: row.email, administrator: row.administrator }, passwordHash: row.hash };
     }
 
+    /** Undefined where there is no such account, or it was deactivated: nobody signs in to it, whichever way. */
     async find(transaction: SqlTransaction, userId: string): Promise<User | undefined> {
         return transaction
             .withTables<AccountTables>()
             .selectFrom('users')
             .select(['id', 'name', 'email', 'administrator'])
             .where('id', '=', userId)
+            .where('deactivated_at', 'is', null)
             .executeTakeFirst();
     }
 

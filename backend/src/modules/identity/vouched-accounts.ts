@@ -62,7 +62,11 @@ export class VouchedAccounts {
 
     /** For a party that made the account: the name that it keeps of the person. */
     async rename(transaction: SqlTransaction, userId: string, name: string): Promise<void> {
-        await this.accounts.changeProfile(transaction, userId, { name });
+        const known = await this.accounts.findKnown(transaction, { userId });
+        if (known) {
+            await this.accounts.changeProfile(transaction, userId, { name });
+            await this.organizations.describePerson(transaction, { userId, name, email: known.user.email });
+        }
     }
 
     /**

@@ -19,6 +19,7 @@ import { OrganizationsService, type SingleSignOnDemands } from './organizations-
 import { OrganizationsStore } from './organizations-store.js';
 import type { People } from './people.js';
 import { createRoutes } from './routes.js';
+import { TeamRosters } from './team-rosters.js';
 import { TeamsService } from './teams-service.js';
 import { TeamsStore } from './teams-store.js';
 
@@ -29,6 +30,7 @@ export type { SwitchableSessions } from './organization-switch.js';
 export { type AccessChange, type OrganizationAccess, OrganizationsService, type SingleSignOnDemands } from './organizations-service.js';
 export type { OrganizationRow } from './organizations-store.js';
 export type { People, Person } from './people.js';
+export { TeamRosters } from './team-rosters.js';
 
 export interface OrganizationsNeeds {
     readonly sql: Sql;
@@ -49,6 +51,7 @@ export interface OrganizationsNeeds {
 export interface OrganizationsModule extends Module {
     readonly organizations: OrganizationsService;
     readonly memberships: Memberships;
+    readonly teamRosters: TeamRosters;
 }
 
 export function createOrganizationsModule(needs: OrganizationsNeeds): OrganizationsModule {
@@ -86,13 +89,15 @@ export function createOrganizationsModule(needs: OrganizationsNeeds): Organizati
         random,
         hooks
     );
-    const teams = new TeamsService(sql, new TeamsStore(), members, memberships, events, audit, clock, random);
+    const teamsStore = new TeamsStore();
+    const teams = new TeamsService(sql, teamsStore, members, memberships, events, audit, clock, random);
     const switching = new OrganizationSwitch(sql, organizations, needs.sessions, audit, hooks);
     return {
         name: 'organizations',
         migrations,
         routes: createRoutes({ settings, switching, members, teams, invitations }),
         organizations,
-        memberships
+        memberships,
+        teamRosters: new TeamRosters(teamsStore, events, clock, random)
     };
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
 import { keyOf } from './member-words.js';
 import type { OrganizationTables } from './tables.js';
@@ -27,6 +28,11 @@ export class TeamsStore {
 
     async find(transaction: SqlTransaction, organizationId: string, teamId: string): Promise<TeamRow | undefined> {
         const row = await this.select(transaction, organizationId).where('teams.team_id', '=', teamId).executeTakeFirst();
+        return row && read(row);
+    }
+
+    async findByName(transaction: SqlTransaction, organizationId: string, name: string): Promise<TeamRow | undefined> {
+        const row = await this.select(transaction, organizationId).where('teams.name_key', '=', keyOf(name)).executeTakeFirst();
         return row && read(row);
     }
 
@@ -72,6 +78,38 @@ export class TeamsStore {
             .returning('user_id')
             .executeTakeFirst();
         return row !== undefined;
+    }
+
+    /** Many at once; who is in the team already stays. */
+    async addMembers(
+        transaction: SqlTransaction,
+        organizationId: string,
+        teamId: string,
+        userIds: readonly string[],
+        at: Date
+    ): Promise<void> {
+        if (userIds.length > 0) {
+            await transaction
+                .withTables<OrganizationTables>()
+                .insertInto('team_members')
+                .expression(
+                    sql`select ${organizationId}::uuid, ${teamId}::uuid, id, ${at}::timestamptz from unnest(${[...userIds]}::uuid[]) as id`
+                )
+                .onConflict(conflict => conflict.doNothing())
+                .execute();
+        }
+    }
+
+    async removeMembers(transaction: SqlTransaction, organizationId: string, teamId: string, userIds: readonly string[]): Promise<void> {
+        if (userIds.length > 0) {
+            await transaction
+                .withTables<OrganizationTables>()
+                .deleteFrom('team_members')
+                .where('organization_id', '=', organizationId)
+                .where('team_id', '=', teamId)
+                .where('user_id', '=', sql<string>`any(${[...userIds]}::uuid[])`)
+                .execute();
+        }
     }
 
     private select(transaction: SqlTransaction, organizationId: string) {
