@@ -25,6 +25,8 @@ export const federationProblems = {
     foreignAddress: 'federation.foreign-address',
     /** The organisation takes in nobody who was not invited. */
     notMember: 'federation.not-a-member',
+    /** The account was deactivated. */
+    accountClosed: 'federation.account-closed',
     /** The identity belongs to another account already. */
     linkedElsewhere: 'federation.linked-elsewhere',
     /** The organisation asks its members to sign in through the company. */

@@ -11,10 +11,12 @@ import { Mailbox, type ReceivedMail } from './mailbox.js';
 import { ScriptedRuntime } from './scripted-runtime.js';
 import { TestBrowser } from './test-browser.js';
 import { TestClock } from './test-clock.js';
+import { TestNames } from './test-names.js';
 
 /** A whole platform in this process: real HTTP, real PostgreSQL in a folder of its own, and a runtime that the test steers. */
 export class TestPlatform {
     readonly clock = new TestClock();
+    readonly names = new TestNames();
     runtime = new ScriptedRuntime();
     private platform: Platform | undefined;
     private readonly mailbox: Mailbox;
@@ -72,7 +74,8 @@ export class TestPlatform {
             onProgress: () => undefined,
             parts: {
                 clock: this.clock,
-                runtime: this.runtime
+                runtime: this.runtime,
+                names: this.names
             }
         });
     }

@@ -9,7 +9,7 @@ import type { KnownAccount, SignInResult, SignInService, VouchedAccounts } from 
 import type { ConnectionRow, ConnectionsStore } from './connections-store.js';
 import type { DomainsStore } from './domains-store.js';
 import { domainOfAddress } from './email-domain.js';
-import { addressUnverified, foreignAddress, linkedElsewhere, linkFirst, notMember } from './federation-errors.js';
+import { accountClosed, addressUnverified, foreignAddress, linkedElsewhere, linkFirst, notMember } from './federation-errors.js';
 import type { LinkNotices } from './link-notices.js';
 import type { LinkedIdentitiesStore, LinkedIdentityRow } from './linked-identities-store.js';
 import type { Memberships } from './memberships.js';
@@ -95,7 +95,9 @@ export class FederatedSignIn {
     }
 
     private async signIn(person: VouchedPerson, client: Client): Promise<SignInResult> {
-        const found = await this.needs.sql.asPlatform(transaction => this.find(transaction, person, client)).catch(asRefusal);
+        const find = () => this.needs.sql.asPlatform(transaction => this.find(transaction, person, client));
+        // Of two sign-ins at once, one finds what the other has made, if it looks again.
+        const found = await find().catch(error => (error instanceof UniqueViolation ? find().catch(asRefusal) : Promise.reject(error)));
         for (const committed of found.committed) {
             await committed();
         }
@@ -151,8 +153,8 @@ export class FederatedSignIn {
 
     private async known(transaction: SqlTransaction, link: LinkedIdentityRow, person: VouchedPerson): Promise<Found> {
         const account = await this.needs.accounts.find(transaction, link.userId);
-        if (!account) {
-            throw notMember();
+        if (!account || account.deactivated) {
+            throw accountClosed();
         }
         const now = this.needs.clock.now();
         await this.needs.identities.markUsed(transaction, link.id, now, person.email ?? null, person.emailVerified);
@@ -185,12 +187,20 @@ export class FederatedSignIn {
     private async adopt(transaction: SqlTransaction, account: KnownAccount, person: VouchedPerson, client: Client): Promise<Found> {
         const { by } = person;
         const { user } = account;
+        if (account.deactivated) {
+            throw accountClosed();
+        }
         if (!account.addressVerified) {
             throw linkFirst();
         }
-        // Another person may have got the address at the provider since the account was linked.
         const links = await this.needs.identities.list(transaction, user.id);
-        if (links.some(link => link.issuer === issuerOf(by))) {
+        const link = links.find(({ issuer }) => issuer === issuerOf(by));
+        if (link?.subject === person.subject) {
+            // Made a moment ago, by another sign-in at once.
+            return this.known(transaction, link, person);
+        }
+        if (link) {
+            // Another person may have got the address at the provider since the account was linked.
             throw linkFirst();
         }
         let joined: Committed | undefined;
@@ -238,8 +248,8 @@ export class FederatedSignIn {
         const told = await this.needs.sql
             .asPlatform(async transaction => {
                 const account = await this.needs.accounts.find(transaction, userId);
-                if (!account) {
-                    throw notMember();
+                if (!account || account.deactivated) {
+                    throw accountClosed();
                 }
                 if (by.kind === 'connection') {
                     await this.requireOwnDomain(transaction, by.connection, person.email);

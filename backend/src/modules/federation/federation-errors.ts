@@ -26,6 +26,10 @@ export const notMember = refusal(
     federationProblems.notMember,
     'You are no member of this organisation. Ask one of its owners or admins for an invitation.'
 );
+export const accountClosed = refusal(
+    federationProblems.accountClosed,
+    'This account was deactivated. Ask an administrator of this installation.'
+);
 export const linkedElsewhere = refusal(
     federationProblems.linkedElsewhere,
     'This identity belongs to another account already. Unlink it there first.'
