@@ -25,7 +25,7 @@ import { IdeProxy } from './gateway/ide-proxy.js';
 import { GatewayServer } from './gateway/server.js';
 import { Upgrades } from './gateway/upgrades.js';
 import { createWorkspaceApp } from './gateway/workspace-app.js';
-import { controlAuthenticator } from './http/authenticator.js';
+import { controlAuthenticator, type Seen } from './http/authenticator.js';
 import { Authorizer } from './http/authorize.js';
 import { clientReader } from './http/client-address.js';
 import { createControlApp } from './http/control-app.js';
@@ -161,12 +161,13 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     const sessionCookie = new PlatformCookie('coditect_session', hosts.secure);
     const workspaceCookie = new PlatformCookie('coditect_workspace', hosts.secure);
     const clientOf = clientReader(config.trustedProxies);
+    const seen: Seen = (sessionId, request) => identity.sessions.activity.seen(sessionId, () => clientOf(request).address);
     const authenticateControl = controlAuthenticator({
         cookie: sessionCookie,
         sessions: identity.sessions,
         organizations: organizations.organizations,
         bearer: token => tokens.bearers.find(token),
-        clientOf
+        seen
     });
     const authorizer = new Authorizer(organizations.organizations, clock);
     const { redis } = sharedState;
@@ -211,6 +212,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
                   routes,
                   authorizer,
                   clientOf,
+                  seen,
                   bundle,
                   proxy,
                   metrics,
@@ -223,6 +225,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
             access,
             organizations: organizations.organizations,
             authenticateControl,
+            seen,
             workspaceCookie,
             events: eventsSocket,
             proxy,
@@ -356,6 +359,10 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
             onShutOut: async (organizationId, userId) => {
                 await workspaces.access.revoke(organizationId, userId);
                 await workspaces.workspaces.stopAll(organizationId, userId);
+                // By whichever way he or she would come.
+                if (!(await organizations.organizations.accessOf(userId, organizationId, organizationId))) {
+                    await tokens.programs.endIn(organizationId, userId);
+                }
             },
             onDelete: organizationId => workspaces.workspaces.stopAll(organizationId)
         }

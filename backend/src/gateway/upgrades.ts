@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { eventsPath, platformPaths } from '@coditect/protocol';
-import { type Authenticator, workspaceAuthenticator } from '../http/authenticator.js';
+import { type Authenticator, type Seen, workspaceAuthenticator } from '../http/authenticator.js';
 import type { PlatformCookie } from '../http/cookies.js';
 import type { EventsSocket } from '../http/events-socket.js';
 import type { Metrics } from '../http/metrics.js';
@@ -23,6 +23,7 @@ export interface UpgradesNeeds {
     readonly access: WorkspaceAccess;
     readonly organizations: OrganizationsService;
     readonly authenticateControl: Authenticator;
+    readonly seen: Seen;
     readonly workspaceCookie: PlatformCookie;
     readonly events: EventsSocket;
     readonly proxy: IdeProxy;
@@ -70,8 +71,8 @@ export class Upgrades {
         }
         requireOrigin(request, this.needs.hosts.originOf(target.slug));
         const route = await this.needs.directory.find(target.slug);
-        const { workspaceCookie, access, organizations } = this.needs;
-        const admit = async () => route && workspaceAuthenticator(workspaceCookie, access, organizations, route.workspaceId)(request);
+        const { workspaceCookie, access, organizations, seen } = this.needs;
+        const admit = async () => route && workspaceAuthenticator(workspaceCookie, access, organizations, route.workspaceId, seen)(request);
         const principal = admitted(await admit(), notAdmitted);
         if (path === platformPaths.api + eventsPath) {
             this.needs.events.accept(request, socket, head, principal, admit);

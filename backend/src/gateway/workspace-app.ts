@@ -4,7 +4,7 @@ import type { Logger as Pino } from 'pino';
 import sirv from 'sirv';
 import { z } from 'zod';
 import { type ApiOrigin, answerProblems, createApi } from '../http/api.js';
-import { workspaceAuthenticator } from '../http/authenticator.js';
+import { type Seen, workspaceAuthenticator } from '../http/authenticator.js';
 import type { Authorizer } from '../http/authorize.js';
 import type { ClientOf } from '../http/client-address.js';
 import type { PlatformCookie } from '../http/cookies.js';
@@ -34,6 +34,7 @@ export interface WorkspaceAppNeeds {
     readonly routes: readonly BoundRoute[];
     readonly authorizer: Authorizer;
     readonly clientOf: ClientOf;
+    readonly seen: Seen;
     readonly bundle: IdeBundle;
     readonly proxy: IdeProxy;
     readonly metrics: Metrics;
@@ -159,7 +160,8 @@ function admit(needs: WorkspaceAppNeeds, admitted: WeakMap<Request, Admitted>): 
         const slug = slugOf(needs, request);
         const route = await needs.directory.find(slug);
         const principal =
-            route && (await workspaceAuthenticator(needs.cookie, needs.access, needs.organizations, route.workspaceId)(request));
+            route &&
+            (await workspaceAuthenticator(needs.cookie, needs.access, needs.organizations, route.workspaceId, needs.seen)(request));
         if (route && principal) {
             refuseForeignOrigin(request, needs.hosts.originOf(slug));
             admitted.set(request, { route, principal });

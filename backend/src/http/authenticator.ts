@@ -4,11 +4,13 @@ import type { Principal } from '../kernel/principal.js';
 import type { Session, SessionsService } from '../modules/identity/index.js';
 import type { OrganizationAccess, OrganizationsService } from '../modules/organizations/index.js';
 import type { WorkspaceAccess } from '../modules/workspaces/index.js';
-import type { ClientOf } from './client-address.js';
 import type { PlatformCookie } from './cookies.js';
 
 /** Says who makes a request, by the cookie of the origin that it came in on or the token that it shows. */
 export type Authenticator = (request: IncomingMessage) => Promise<Principal | undefined>;
+
+/** Told of each request that is made under a session. */
+export type Seen = (sessionId: string, request: IncomingMessage) => void;
 
 /** The session that a token in the Authorization header stands for, and what the token may do. */
 export type BearerAuthenticator = (
@@ -24,11 +26,11 @@ export interface ControlAuthenticatorNeeds {
     readonly sessions: SessionsService;
     readonly organizations: OrganizationsService;
     readonly bearer: BearerAuthenticator;
-    readonly clientOf: ClientOf;
+    readonly seen: Seen;
 }
 
 /** A request that shows a token is known by that alone: a cookie beside it counts for nothing. */
-export function controlAuthenticator({ cookie, sessions, organizations, bearer, clientOf }: ControlAuthenticatorNeeds): Authenticator {
+export function controlAuthenticator({ cookie, sessions, organizations, bearer, seen }: ControlAuthenticatorNeeds): Authenticator {
     const byToken = async (token: string): Promise<Principal | undefined> => {
         const known = await bearer(token);
         const organizationId = known?.session.organizationId;
@@ -65,7 +67,7 @@ export function controlAuthenticator({ cookie, sessions, organizations, bearer, 
         }
         const principal = await (authorization === undefined ? byCookie(token) : byToken(token));
         if (principal) {
-            sessions.activity.seen(principal.sessionId, () => clientOf(request).address);
+            seen(principal.sessionId, request);
         }
         return principal;
     };
@@ -87,7 +89,8 @@ export function workspaceAuthenticator(
     cookie: PlatformCookie,
     access: WorkspaceAccess,
     organizations: OrganizationsService,
-    workspaceId: string
+    workspaceId: string,
+    seen: Seen
 ): Authenticator {
     return async request => {
         const token = cookie.read(request.headers.cookie);
@@ -97,6 +100,10 @@ export function workspaceAuthenticator(
         }
         const there = await organizations.accessOf(grant.userId, grant.organizationId, grant.signedOnOrganizationId);
         const closed = !there || !roleMay(there.role, 'workspaces:use') || (there.factorRequired && !grant.multiFactor);
-        return closed ? undefined : { ...grant, role: there.role, scopes: grantScopes, credential: 'workspace' };
+        if (closed) {
+            return undefined;
+        }
+        seen(grant.sessionId, request);
+        return { ...grant, role: there.role, scopes: grantScopes, credential: 'workspace' };
     };
 }

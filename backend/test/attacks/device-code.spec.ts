@@ -52,7 +52,7 @@ describe('the sign-in of a device by a code', () => {
             [begun.user_code, 'CODITECT command line', 'a laptop', '127.0.0.1', ['audit:read', 'workspace']]
         );
         assert.equal(await codeOf(pollDevice(ada, begun.device_code)), 'oauth.authorization_pending');
-        await approveDevice(ada, begun.user_code, ['workspace', 'organization:manage']);
+        await approveDevice(ada, begun.user_code, { scopes: ['workspace', 'organization:manage'] });
         const tokens = await pollDevice(ada, begun.device_code);
         assert.deepEqual([tokens.token_type, tokens.expires_in, tokens.scope], ['Bearer', 300, 'workspace']);
         assert.equal((await withToken(ada, tokens.access_token).call(identityRoutes.whoAmI)).user.name, 'Ada');

@@ -64,10 +64,10 @@ export function beginDevice(browser: TestBrowser, scopes?: readonly GrantableSco
 export async function approveDevice(
     browser: TestBrowser,
     userCode: string,
-    scopes: readonly GrantableScope[] = grantableScopes
+    { scopes = grantableScopes, organizationId }: Partial<KeyWish> = {}
 ): Promise<void> {
     await browser.api.call(oauthRoutes.approveDevice, {
-        params: { organizationId: await currentOrganization(browser) },
+        params: { organizationId: organizationId ?? (await currentOrganization(browser)) },
         body: { userCode, scopes: [...scopes] }
     });
 }

@@ -12,7 +12,7 @@ import { notFound, PlatformError } from '../../kernel/errors.js';
 import type { Client, Principal } from '../../kernel/principal.js';
 import { hashToken, type Random } from '../../kernel/random.js';
 import type { PubSub } from '../../ports/pubsub.js';
-import type { Sql, SqlTransaction } from '../../ports/sql.js';
+import type { Sql } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
 import { type Session, type SessionsService, TokenCache, type VouchedAccounts } from '../identity/index.js';
 import type { ApiKeyRow, ApiKeysStore } from './api-keys-store.js';
@@ -157,20 +157,6 @@ export class ApiKeysService {
     /** One that works in the principal's organisation. */
     async revokeIn(id: string, principal: Principal, client: Client): Promise<void> {
         await this.end(id, key => key.organizationId === principal.organizationId, principal, client);
-    }
-
-    /**
-     * Ends the keys with which a person works in an organisation, in the transaction that takes him or her out of it. Call what
-     * it returns once that is committed.
-     */
-    async endOfMember(transaction: SqlTransaction, userId: string, organizationId: string): Promise<() => Promise<void>> {
-        const keys = await this.needs.store.listOfMember(transaction, userId, organizationId);
-        const ended = await Promise.all(keys.map(key => this.needs.sessions.endOne(transaction, key.id)));
-        return async () => {
-            for (const announce of ended) {
-                await announce();
-            }
-        };
     }
 
     private async end(id: string, mayBe: (key: ApiKeyRow) => boolean, principal: Principal, client: Client): Promise<void> {

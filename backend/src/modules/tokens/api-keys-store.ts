@@ -81,16 +81,12 @@ export class ApiKeysStore {
 
     /** Newest first. */
     async listOf(transaction: SqlTransaction, userId: string): Promise<readonly ApiKeyRow[]> {
-        return this.list(transaction, userId, undefined);
+        return this.list(transaction, userId);
     }
 
     /** All that the transaction may see: those of its tenant. Newest first. */
     async listAll(transaction: SqlTransaction): Promise<readonly ApiKeyRow[]> {
-        return this.list(transaction, undefined, undefined);
-    }
-
-    async listOfMember(transaction: SqlTransaction, userId: string, organizationId: string): Promise<readonly ApiKeyRow[]> {
-        return this.list(transaction, userId, organizationId);
+        return this.list(transaction, undefined);
     }
 
     async find(transaction: SqlTransaction, id: string): Promise<ApiKeyRow | undefined> {
@@ -122,13 +118,10 @@ export class ApiKeysStore {
         return row && read(row);
     }
 
-    private async list(transaction: SqlTransaction, userId: string | undefined, organizationId: string | undefined) {
+    private async list(transaction: SqlTransaction, userId: string | undefined) {
         let query = transaction.withTables<KeyTables>().selectFrom('api_keys').select(shown).orderBy('created_at', 'desc').orderBy('id');
         if (userId !== undefined) {
             query = query.where('user_id', '=', userId);
-        }
-        if (organizationId !== undefined) {
-            query = query.where('organization_id', '=', organizationId);
         }
         return (await query.execute()).map(read);
     }

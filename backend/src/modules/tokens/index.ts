@@ -20,6 +20,7 @@ import { DeviceAuthorizations } from './device-authorization.js';
 import { DeviceRequestsStore } from './device-requests-store.js';
 import { Devices } from './devices.js';
 import { migrations } from './migrations.js';
+import { ProgramSessions } from './program-sessions.js';
 import { RefreshTokens } from './refresh-tokens.js';
 import { RefreshTokensStore } from './refresh-tokens-store.js';
 import { createRoutes } from './routes.js';
@@ -28,9 +29,9 @@ import { SigningKeysStore } from './signing-keys-store.js';
 import { TokenExchange } from './token-exchange.js';
 import { TokenNotices } from './token-notices.js';
 
-export { ApiKeysService } from './api-keys-service.js';
 export { authorizationServerPath, describeAuthorizationServer } from './authorization-server.js';
 export { type Bearer, Bearers } from './bearer.js';
+export { ProgramSessions } from './program-sessions.js';
 
 const tendEveryMilliseconds = 10 * 60 * 1000;
 
@@ -55,7 +56,7 @@ export interface TokensNeeds {
 
 export interface TokensModule extends Module {
     readonly bearers: Bearers;
-    readonly apiKeys: ApiKeysService;
+    readonly programs: ProgramSessions;
 }
 
 /** Everything that stands for a person without a browser's cookie: access tokens, refresh tokens, device codes, API keys. */
@@ -85,7 +86,7 @@ export function createTokensModule(needs: TokensNeeds): TokensModule {
         migrations,
         routes: createRoutes({ signingKeys, exchange, refreshTokens, authorizations, apiKeys, devices }),
         bearers: new Bearers(sessions, accessTokens, apiKeys),
-        apiKeys,
+        programs: new ProgramSessions(sql, sessions),
         start: async () => {
             // Others may ask for the keys before anybody asks for a token.
             await signingKeys.tend();
