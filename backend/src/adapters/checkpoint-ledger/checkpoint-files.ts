@@ -27,13 +27,19 @@ export class LedgerError extends Error {
 
 /** Checkpoints as lines of JSON, a file a month (UTC), in one folder with the public keys. */
 export class CheckpointFiles implements CheckpointLedger {
+    /** Files that this process has written to, and that so end with a whole line, or with one that another process writes. */
+    private readonly begun = new Set<string>();
+
     constructor(private readonly folder: string) {}
 
     async append(checkpoints: readonly SignedCheckpoint[]): Promise<void> {
         await mkdir(this.folder, { recursive: true, mode: 0o700 });
         for (const [month, lines] of linesByMonth(checkpoints)) {
             const path = join(this.folder, `checkpoints-${month}.jsonl`);
-            await endAtALine(path);
+            if (!this.begun.has(path)) {
+                await endAtALine(path);
+                this.begun.add(path);
+            }
             await appendFile(path, lines, { mode: 0o600, flush: true });
         }
     }
