@@ -18,14 +18,14 @@ export function refuseToBeSplit({ roles, replicas }: Pick<Config, 'roles' | 'rep
     const [first] = single;
     if (replicas > 1 && first) {
         const names = single.map(({ name }) => name).join(', ');
-        throw new ConfigError(`CODITECT_REPLICAS: the embedded ${names} serve one process. Set it to 1, or: ${hints(single)}`);
+        throw new ConfigError(`CODITECT_REPLICAS: what is embedded (${names}) serves one process. Set it to 1, or: ${hints(single)}`);
     }
     const halved = single.filter(adapter => adapter.roles.some(role => !roles.has(role)));
     if (halved.length > 0) {
         const missing = allRoles.filter(role => !roles.has(role) && halved.some(adapter => adapter.roles.includes(role)));
         const names = halved.map(({ name }) => name).join(', ');
         throw new ConfigError(
-            `CODITECT_ROLES: the embedded ${names} serve one process, which needs ${missing.join(', ')} too. Add that, or: ${hints(halved)}`
+            `CODITECT_ROLES: what is embedded (${names}) serves one process, which needs ${missing.join(', ')} too. Add that, or: ${hints(halved)}`
         );
     }
 }

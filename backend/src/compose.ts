@@ -34,11 +34,11 @@ import { EventsSocket } from './http/events-socket.js';
 import { Metrics } from './http/metrics.js';
 import { Readiness } from './http/readiness.js';
 import { SessionSockets } from './http/session-sockets.js';
+import { SocketWatch } from './http/socket-watch.js';
 import { type Clock, systemClock } from './kernel/clock.js';
 import { notSignedIn } from './kernel/errors.js';
 import { Lifecycle } from './kernel/lifecycle.js';
 import type { Module } from './kernel/module.js';
-import { PeriodicTask } from './kernel/periodic-task.js';
 import { systemRandom } from './kernel/random.js';
 import { SecretBox } from './kernel/secret-box.js';
 import { createAdministrationModule } from './modules/administration/index.js';
@@ -66,8 +66,9 @@ import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
 const stopGraceMilliseconds = 3_000;
 const startTimeoutMilliseconds = 45_000;
 const requestGraceMilliseconds = 2_000;
-/** For an end whose message was lost without anybody's noticing. */
-const lookForEndsMilliseconds = 30_000;
+/** For ends that another process could not tell: within the 2 seconds in which all must know of them. */
+const lookAtSharedMilliseconds = 1_500;
+const lookAtOwnMilliseconds = 30_000;
 
 /** A running platform. */
 export interface Platform {
@@ -154,7 +155,16 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
 
     const metrics = new Metrics();
     const sockets = new SessionSockets();
-    watchSockets(identity, organizations, sockets, clock, logger, lifecycle);
+    const socketWatch = new SocketWatch({
+        sessions: identity.sessions,
+        organizations: organizations.organizations,
+        sockets,
+        clock,
+        logger,
+        lookEveryMilliseconds: sharedState.redis ? lookAtSharedMilliseconds : lookAtOwnMilliseconds
+    });
+    socketWatch.start();
+    lifecycle.add('socket-watch', () => socketWatch.stop());
     sharedState.redis?.onDidChange(up => metrics.engineUp.set({ engine: 'redis' }, up ? 1 : 0));
     const eventsSocket = new EventsSocket(events.events, sockets, metrics, logger);
     const proxy = new IdeProxy(logger);
@@ -474,29 +484,6 @@ function createModules(needs: ComposeNeeds, engines: Engines, runtime: Workspace
         administration
     ];
     return { modules, mails, audit, directories, events, organizations, identity, workspaces, tokens };
-}
-
-/** How a session's end, and a change of its rights, reach what is open under it: at once, and by the rows where it may have been missed. */
-function watchSockets(
-    { sessions }: IdentityModule,
-    { organizations }: OrganizationsModule,
-    sockets: SessionSockets,
-    clock: Clock,
-    logger: Pino,
-    lifecycle: Lifecycle
-): void {
-    const closeEnded = () => sockets.closeEnded(sessionIds => sessions.living(sessionIds));
-    sessions.onDidEnd(sessionId => sockets.closeAll(sessionId));
-    sessions.onDidChange(sessionId => void sockets.reviewSession(sessionId));
-    organizations.onDidChangeAccess(change => void sockets.reviewAccess(change));
-    sessions.onDidMissEnds(() => {
-        closeEnded()
-            .then(() => sockets.reviewAll())
-            .catch((error: unknown) => logger.warn({ err: error }, 'Which sessions have ended could not be read.'));
-    });
-    const looking = new PeriodicTask('sessions.look', lookForEndsMilliseconds, closeEnded, clock, logger);
-    looking.start();
-    lifecycle.add('sessions.look', () => looking.stop());
 }
 
 function personOf(account: KnownAccount | undefined): Person | undefined {

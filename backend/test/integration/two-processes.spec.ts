@@ -159,6 +159,18 @@ describe('two processes of one platform', function () {
 
     it('see a sign-out everywhere on the other', signOutEverywhereIsSeen);
 
+    it('see an end by the rows that nobody told them of', async () => {
+        const { here, there } = await signedIn();
+        const events = await openEvents(there);
+        const token = tokenOf(here);
+        assert.equal(await works(there), true);
+        const rows = new pg.Client({ ...postgres.ownerConnection, database: 'theirs' });
+        await rows.connect();
+        await rows.query('delete from sessions');
+        await rows.end();
+        await ends(there, events, token);
+    });
+
     it('count tries together', async () => {
         const statuses = await guesses(12, 'together@example.com');
         assert.deepEqual(statuses, [...Array<number>(10).fill(401), 429, 429]);
