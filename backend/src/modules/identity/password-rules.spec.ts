@@ -49,4 +49,24 @@ describe('the rules for passwords', () => {
         }
         isStrong('my password is a sentence');
     });
+
+    it('refuse what stands in lists of stolen passwords, however it is cased', () => {
+        for (const password of ['1q2w3e4r5t', 'Q1W2E3R4T5Y6', 'trustno1trustno1'.slice(0, 8).repeat(2), 'fuckyou123']) {
+            isWeak(password, /stolen|guessed/);
+        }
+    });
+
+    it('refuse what patterns make quick to guess: keyboards, dates, repetitions, exchanged letters, the address', () => {
+        for (const password of ['1qaz2wsx3edc', 'abcabcabcabcabc', '19.05.1984', 'M0nkey!!M0nkey', 'ada@example.com']) {
+            isWeak(password, /guess|address/);
+        }
+    });
+
+    it('are settled in a moment, also for the longest password', () => {
+        const longest = Array.from({ length: 1024 }, (_, index) => String.fromCharCode(33 + ((index * 37) % 90))).join('');
+        isStrong('warm up the dictionaries');
+        const began = performance.now();
+        isStrong(longest);
+        assert.ok(performance.now() - began < 500);
+    });
 });
