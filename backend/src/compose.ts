@@ -344,7 +344,11 @@ interface Engines extends SharedState {
 function createModules(needs: ComposeNeeds, engines: Engines, runtime: WorkspaceRuntime | undefined, hosts: HostNames) {
     const { config, logger } = needs;
     const shared = { ...engines, clock: needs.parts?.clock ?? systemClock, random: systemRandom, logger };
-    const mails = createMailsModule({ ...shared, controlOrigin: hosts.controlOrigin });
+    const mails = createMailsModule({
+        ...shared,
+        controlOrigin: hosts.controlOrigin,
+        outboxOpenToThisMachine: config.outboxOpenToThisMachine
+    });
     const events = createEventsModule(shared);
     const audit = createAuditModule({
         ...shared,

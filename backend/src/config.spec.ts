@@ -62,6 +62,17 @@ describe('the configuration', () => {
         );
     });
 
+    it('wants a sender where there is a mail server, and takes it in either form', () => {
+        assert.throws(() => read({ SMTP_URL: 'smtps://mail.example.com' }), /^ConfigError: MAIL_FROM: /);
+        for (const MAIL_FROM of ['no-reply@example.com', 'CODITECT <no-reply@example.com>']) {
+            assert.equal(read({ SMTP_URL: 'smtps://mail.example.com', MAIL_FROM }).mailFrom, MAIL_FROM);
+        }
+        for (const MAIL_FROM of ['nobody', 'a@example.com, b@example.com', 'CODITECT <a@example.com>\r\nBcc: b@example.com']) {
+            assert.throws(() => read({ MAIL_FROM }), /^ConfigError: MAIL_FROM: must be/);
+        }
+        assert.throws(() => read({ SMTP_URL: 'http://mail.example.com', MAIL_FROM: 'a@example.com' }), /^ConfigError: SMTP_URL: must be/);
+    });
+
     it('serves this machine alone as long as its address is a local one', () => {
         assert.equal(read({ CODITECT_URL: 'https://ide.example.com' }).host, '0.0.0.0');
         assert.equal(read({ CODITECT_URL: 'http://ide.localhost:8080' }).host, '127.0.0.1');

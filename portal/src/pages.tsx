@@ -22,6 +22,9 @@ const ResetPage = lazy(async () => ({ default: (await import('./account/reset-pa
 const ConfirmAddressPage = lazy(async () => ({ default: (await import('./account/confirm-address-page.js')).ConfirmAddressPage }));
 const OutboxPage = lazy(async () => ({ default: (await import('./mails/outbox-page.js')).OutboxPage }));
 const DeviceEntry = lazy(async () => ({ default: (await import('./tokens/device-entry.js')).DeviceEntry }));
+const UndeliveredMailsPage = lazy(async () => ({
+    default: (await import('./administration/undelivered-mails-page.js')).UndeliveredMailsPage
+}));
 const AdminPage = lazy(async () => ({ default: (await import('./administration/admin-page.js')).AdminPage }));
 
 /** Which page stands at which address. */
@@ -67,6 +70,16 @@ export function Pages() {
                             element={
                                 <SignedInOnly>
                                     {identity => (identity.user.administrator ? <AdminPage identity={identity} /> : <NotFoundPage />)}
+                                </SignedInOnly>
+                            }
+                        />
+                        <Route
+                            path="/admin/mails"
+                            element={
+                                <SignedInOnly>
+                                    {identity =>
+                                        identity.user.administrator ? <UndeliveredMailsPage identity={identity} /> : <NotFoundPage />
+                                    }
                                 </SignedInOnly>
                             }
                         />

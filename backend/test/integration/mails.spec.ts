@@ -209,4 +209,21 @@ describe('a platform without a mail server', () => {
             await platform.stop();
         }
     });
+
+    it('shows it to administrators alone under a public address, and where it is said so', async () => {
+        const settings: readonly (readonly [Record<string, string>, string])[] = [
+            [{ CODITECT_URL: 'http://ide.example.test' }, 'ide.example.test'],
+            [{ CODITECT_OUTBOX: 'administrators' }, 'localhost']
+        ];
+        for (const [setting, hostname] of settings) {
+            const platform = await TestPlatform.start(setting);
+            try {
+                const host = hostname === 'localhost' ? `localhost:${platform.port}` : hostname;
+                const answer = await platform.browser().send(`${platform.origin}/api/outbox`, { headers: { host } });
+                assert.equal(answer.status, 404);
+            } finally {
+                await platform.stop();
+            }
+        }
+    });
 });

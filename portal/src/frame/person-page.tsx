@@ -34,6 +34,9 @@ export function PersonPage({ identity, title, offline = false, children }: Perso
                             <NavLink to="/admin" end className={styles.link}>
                                 Accounts
                             </NavLink>
+                            <NavLink to="/admin/mails" className={styles.link}>
+                                Mails
+                            </NavLink>
                             <NavLink to="/admin/audit" className={styles.link}>
                                 Audit
                             </NavLink>

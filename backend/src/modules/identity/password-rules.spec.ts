@@ -57,7 +57,7 @@ describe('the rules for passwords', () => {
     });
 
     it('refuse what patterns make quick to guess: keyboards, dates, repetitions, exchanged letters, the address', () => {
-        for (const password of ['1qaz2wsx3edc', 'abcabcabcabcabc', '19.05.1984', 'M0nkey!!M0nkey', 'ada@example.com']) {
+        for (const password of ['1qaz2wsx3edc', 'abcabcabcabcabc', '19.05.1984', 'M0nkeyMonkey', 'countess@example.com']) {
             isWeak(password, /guess|address/);
         }
     });

@@ -30,6 +30,7 @@ export interface MailsNeeds {
     readonly secretBox: SecretBox;
     /** Where people reach the platform. */
     readonly controlOrigin: string;
+    readonly outboxOpenToThisMachine: boolean;
     readonly clock: Clock;
     readonly random: Random;
     readonly logger: Logger;
@@ -44,7 +45,7 @@ export interface MailsModule extends Module {
 export function createMailsModule(needs: MailsNeeds): MailsModule {
     const { sql, pubsub, mailer, secretBox: box, clock, logger, controlOrigin } = needs;
     const store = new MailsStore();
-    const { host, hostname } = new URL(controlOrigin);
+    const { host } = new URL(controlOrigin);
     const worker = new MailWorker({ sql, store, mailer, box, clock, logger, host });
     const looking = new PeriodicTask('mails.send', lookEveryMilliseconds, () => worker.run(), clock, logger);
     const cleaning = new PeriodicTask(
@@ -58,7 +59,7 @@ export function createMailsModule(needs: MailsNeeds): MailsModule {
     return {
         name: 'mails',
         migrations,
-        routes: createRoutes(new UndeliveredMails(sql, store, box, worker, clock), mailer.outbox, isLocal(hostname)),
+        routes: createRoutes(new UndeliveredMails(sql, store, box, worker, clock), mailer.outbox, needs.outboxOpenToThisMachine),
         mails: new MailService(store, box, pubsub, clock, needs.random),
         worker,
         start: async () => {
@@ -74,8 +75,4 @@ export function createMailsModule(needs: MailsNeeds): MailsModule {
             await worker.stop();
         }
     };
-}
-
-function isLocal(hostname: string): boolean {
-    return hostname === 'localhost' || hostname.endsWith('.localhost');
 }
