@@ -52,12 +52,6 @@ describe('the routes of an organisation', () => {
         await furnish(attacker);
         await prove();
         operations = await described();
-        await eventually('all workspaces have come to rest', async () => {
-            const rows = await platform.database(client => client.query("select from workspaces where state in ('starting', 'stopping')"));
-            return rows.rowCount === 0 ? true : undefined;
-        });
-        // Notes of when sessions were seen, and the like, are written a moment later.
-        await platform.mails();
     });
 
     after(() => platform.stop());
@@ -132,9 +126,15 @@ describe('the routes of an organisation', () => {
 
     const problemIn = (answer: Answer): Problem => ({ ...answer.json<Problem>(), requestId: '' });
 
-    /** All rows of all tables, table by table. */
-    const everything = async (): Promise<Readonly<Record<string, string>>> =>
-        platform.database(async client => {
+    /** All rows of all tables, table by table, once workspaces have come to rest and mails are sent. */
+    const everything = async (): Promise<Readonly<Record<string, string>>> => {
+        await eventually('nothing is under way', async () => {
+            const { rows } = await platform.database(client =>
+                client.query("select 1 from workspaces where state in ('starting', 'stopping') union all select 1 from mails")
+            );
+            return rows.length === 0 ? true : undefined;
+        });
+        return platform.database(async client => {
             const { rows: tables } = await client.query<{ relname: string }>(
                 "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname"
             );
@@ -148,6 +148,7 @@ describe('the routes of an organisation', () => {
             }
             return state;
         });
+    };
 
     it('are many, so that what follows is a test', () => {
         assert.ok(inOrganization().length > 30, String(inOrganization().length));
@@ -244,12 +245,6 @@ describe('the routes of an organisation', () => {
                 people.set(role, person);
             }
             await prove();
-            await eventually('all workspaces have come to rest', async () => {
-                const rows = await platform.database(client =>
-                    client.query("select from workspaces where state in ('starting', 'stopping')")
-                );
-                return rows.rowCount === 0 ? true : undefined;
-            });
         });
 
         for (const role of rolesByRank) {

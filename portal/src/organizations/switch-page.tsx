@@ -1,0 +1,36 @@
+import { Button, Stack } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import { FormAlert } from '../forms/form-alert.js';
+import { EntryPage } from '../frame/entry-page.js';
+import { LoadingPage } from '../frame/waiting-pages.js';
+import { useSwitching } from './use-switching.js';
+
+/** `/switch/<id>`: comes from an IDE, and leads into the workspace that the person has in that organisation. */
+export function SwitchPage() {
+    const { organizationId = '' } = useParams();
+    const navigate = useNavigate();
+    const { deed, switchTo } = useSwitching();
+    const asked = useRef(false);
+    useEffect(() => {
+        if (!asked.current) {
+            asked.current = true;
+            void switchTo(organizationId).then(done => done && navigate('/open', { replace: true }));
+        }
+    });
+    return deed.fault === undefined ? (
+        <LoadingPage />
+    ) : (
+        <EntryPage title="You can't go there now">
+            <Stack gap="lg">
+                <FormAlert sentence={deed.fault} />
+                <Button component={Link} to="/account/security">
+                    Security settings
+                </Button>
+                <Button component={Link} to="/" variant="default">
+                    Go to your workspaces
+                </Button>
+            </Stack>
+        </EntryPage>
+    );
+}
