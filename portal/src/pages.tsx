@@ -15,6 +15,9 @@ const HomePage = lazy(async () => ({ default: (await import('./workspaces/home-p
 const WithElevation = lazy(async () => ({ default: (await import('./elevation/with-elevation.js')).WithElevation }));
 const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.js')).AccountPage }));
 const OrganizationPage = lazy(async () => ({ default: (await import('./organizations/organization-page.js')).OrganizationPage }));
+const OrganizationsPage = lazy(async () => ({ default: (await import('./organizations/organizations-page.js')).OrganizationsPage }));
+const InvitationPage = lazy(async () => ({ default: (await import('./organizations/invitation-page.js')).InvitationPage }));
+const SwitchPage = lazy(async () => ({ default: (await import('./organizations/switch-page.js')).SwitchPage }));
 const InstallationAuditPage = lazy(async () => ({ default: (await import('./audit/installation-audit-page.js')).InstallationAuditPage }));
 const VerifyPage = lazy(async () => ({ default: (await import('./account/verify-page.js')).VerifyPage }));
 const ForgotPage = lazy(async () => ({ default: (await import('./account/forgot-page.js')).ForgotPage }));
@@ -64,7 +67,14 @@ export function Pages() {
                     <Route path="/outbox" element={<OutboxPage />} />
                     <Route path="/open/:slug?" element={<SignedInOnly>{() => <OpenPage />}</SignedInOnly>} />
                     <Route element={<WithElevation />}>
-                        <Route path="/" element={<SignedInOnly>{identity => <HomePage identity={identity} />}</SignedInOnly>} />
+                        <Route
+                            path="/"
+                            element={
+                                <SignedInOnly>
+                                    {identity => <HomePage key={identity.currentOrganizationId} identity={identity} />}
+                                </SignedInOnly>
+                            }
+                        />
                         <Route
                             path="/admin"
                             element={
@@ -97,6 +107,12 @@ export function Pages() {
                         <Route
                             path="/account/:tab?"
                             element={<SignedInOnly>{identity => <AccountPage identity={identity} />}</SignedInOnly>}
+                        />
+                        <Route path="/invitation" element={<InvitationPage />} />
+                        <Route path="/switch/:organizationId" element={<SignedInOnly>{() => <SwitchPage />}</SignedInOnly>} />
+                        <Route
+                            path="/organizations"
+                            element={<SignedInOnly>{identity => <OrganizationsPage identity={identity} />}</SignedInOnly>}
                         />
                         <Route
                             path="/organizations/:organizationId/:tab?"

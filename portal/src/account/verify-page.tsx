@@ -10,6 +10,7 @@ import { PasswordField } from '../forms/password-field.js';
 import { useForm } from '../forms/use-form.js';
 import { EntryPage } from '../frame/entry-page.js';
 import { LoadingPage } from '../frame/waiting-pages.js';
+import { readInvitation } from '../organizations/pending-invitation.js';
 import { useLinkToken } from './link-token.js';
 import { useSession } from './session.js';
 
@@ -32,7 +33,9 @@ export function VerifyPage() {
             const outcome = await api.call(accountRoutes.verifySignUp, { body: { token, ...(password ? { password } : {}) } });
             if (outcome.kind === 'signed-in') {
                 session.entered(outcome.identity);
-                void navigate('/open', { replace: true });
+                // Who came by an invitation goes on with it.
+                const invited = readInvitation(window.localStorage, Date.now()) !== undefined;
+                void navigate(invited ? '/invitation' : '/open', { replace: true });
             }
         },
         [token, session, navigate]

@@ -3,6 +3,7 @@ import { Alert, Anchor, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, NavLink } from 'react-router';
 import { AccountMenu } from '../account/account-menu.js';
+import { OrganizationSwitcher } from '../organizations/organization-switcher.js';
 import { ColorSchemeSwitch } from './color-scheme-switch.js';
 import { PageHeading } from './page-heading.js';
 import styles from './person-page.module.css';
@@ -42,6 +43,7 @@ export function PersonPage({ identity, title, offline = false, children }: Perso
                             </NavLink>
                         </nav>
                     )}
+                    <OrganizationSwitcher identity={identity} />
                     <AccountMenu identity={identity} />
                 </div>
             </header>

@@ -188,8 +188,8 @@ function Ways({ membership }: { readonly membership: Membership }) {
                 onConfirm={() => void gone(() => api.call(organizationRoutes.deleteOrganization, { params, body: { name } }))}
                 onClose={close}
             >
-                Nobody gets in from this moment on, and its workspaces stop. You can bring it back for {restorableDays} days from the list of
-                your organisations.
+                Nobody gets in from this moment on, and its workspaces stop. You can bring it back for {restorableDays} days from the list
+                of your organisations.
             </ConfirmDialog>
         </Section>
     );

@@ -46,7 +46,10 @@ export function InvitationsSection({ membership }: InvitationsSectionProps) {
     };
     return (
         <>
-            <Section title="Invite somebody" lead="A mail with a link goes there. Only who proves to have that address can accept it, within seven days.">
+            <Section
+                title="Invite somebody"
+                lead="A mail with a link goes there. Only who proves to have that address can accept it, within seven days."
+            >
                 <InviteForm membership={membership} onInvited={reading.again} />
             </Section>
             <Section title="Open invitations">
@@ -139,7 +142,8 @@ function InviteForm({ membership, onInvited }: { readonly membership: Membership
             const sentence = emailSchema.safeParse(email).error?.issues[0]?.message;
             return { fields: sentence === undefined ? {} : { email: sentence } };
         },
-        send: ({ email }) => elevated(() => api.call(invitationRoutes.createInvitation, { params: { organizationId }, body: { email, role } })),
+        send: ({ email }) =>
+            elevated(() => api.call(invitationRoutes.createInvitation, { params: { organizationId }, body: { email, role } })),
         onSent: invitation => {
             setSentTo(invitation.email);
             reset({ email: '' });

@@ -61,11 +61,14 @@ export function MembersSection({ identity, membership }: MembersSectionProps) {
     const confirm = async ({ what, member }: Asking) => {
         const succeeded =
             what === 'remove'
-                ? await run('confirm', () => api.call(memberRoutes.removeMember, { params: paramsOf(member) }), `${member.name} was removed.`)
+                ? await run(
+                      'confirm',
+                      () => api.call(memberRoutes.removeMember, { params: paramsOf(member) }),
+                      `${member.name} was removed.`
+                  )
                 : await run(
                       'confirm',
-                      () =>
-                          api.call(organizationRoutes.transferOwnership, { params: { organizationId }, body: { userId: member.userId } }),
+                      () => api.call(organizationRoutes.transferOwnership, { params: { organizationId }, body: { userId: member.userId } }),
                       `${member.name} owns ${organizationName} now.`
                   );
         if (succeeded) {
@@ -114,7 +117,12 @@ export function MembersSection({ identity, membership }: MembersSectionProps) {
             manages(member) && member.userId !== identity.user.id ? (
                 <Menu position="bottom-end" shadow="md">
                     <Menu.Target>
-                        <Button variant="subtle" size="compact-sm" aria-label={`Manage ${member.name}`} loading={deed.busy === member.userId}>
+                        <Button
+                            variant="subtle"
+                            size="compact-sm"
+                            aria-label={`Manage ${member.name}`}
+                            loading={deed.busy === member.userId}
+                        >
                             Manage
                         </Button>
                     </Menu.Target>

@@ -6,7 +6,11 @@ import { DirectorySection } from '../directory/directory-section.js';
 import { NotFoundPage } from '../frame/not-found-page.js';
 import { SettingsPage } from '../frame/settings-page.js';
 import { OrganizationKeysSection } from '../tokens/organization-keys-section.js';
+import { GeneralSection } from './general-section.js';
+import { InvitationsSection } from './invitations-section.js';
+import { MembersSection } from './members-section.js';
 import { OverviewSection } from './overview-section.js';
+import { TeamsSection } from './teams-section.js';
 
 export interface OrganizationSectionProps {
     readonly identity: Identity;
@@ -26,7 +30,10 @@ interface OrganizationTab {
 
 /** The parts of an organisation's page, in the order of its list. */
 const organizationTabs: readonly [OrganizationTab, ...OrganizationTab[]] = [
-    { slug: 'general', label: 'General', permission: 'organization:read', personal: true, sections: [OverviewSection] },
+    { slug: 'general', label: 'General', permission: 'organization:read', personal: true, sections: [OverviewSection, GeneralSection] },
+    { slug: 'members', label: 'Members', permission: 'members:read', personal: false, sections: [MembersSection] },
+    { slug: 'teams', label: 'Teams', permission: 'members:read', personal: false, sections: [TeamsSection] },
+    { slug: 'invitations', label: 'Invitations', permission: 'invitations:manage', personal: false, sections: [InvitationsSection] },
     { slug: 'keys', label: 'API keys', permission: 'security:manage', personal: false, sections: [OrganizationKeysSection] },
     { slug: 'directory', label: 'Directory sync', permission: 'directory:manage', personal: false, sections: [DirectorySection] },
     { slug: 'audit', label: 'Audit log', permission: 'audit:read', personal: true, sections: [AuditSection] }

@@ -38,7 +38,11 @@ export function TeamDialog({ organizationId, team, manages, onChanged, onClose }
         }
     };
     const add = (member: Member) =>
-        run(member, () => api.call(teamRoutes.addTeamMember, { params: { ...params, userId: member.userId } }), `${member.name} was added.`);
+        run(
+            member,
+            () => api.call(teamRoutes.addTeamMember, { params: { ...params, userId: member.userId } }),
+            `${member.name} was added.`
+        );
     const take = (member: Member) =>
         run(
             member,
@@ -97,7 +101,9 @@ function RenameForm({ organizationId, team, onRenamed }: { organizationId: strin
         fields: ['name'] as const,
         first: { name: team.name },
         check: ({ name }) =>
-            teamNameSchema.safeParse(name).success ? { fields: {} } : { fields: { name: 'Give the team a name of at most 80 characters.' } },
+            teamNameSchema.safeParse(name).success
+                ? { fields: {} }
+                : { fields: { name: 'Give the team a name of at most 80 characters.' } },
         send: body => api.call(teamRoutes.renameTeam, { params: { organizationId, teamId: team.teamId }, body }),
         onSent: () => void onRenamed()
     });

@@ -119,7 +119,10 @@ function TeamForm({ organizationId, onMade }: { readonly organizationId: string;
     const { form, alert, sending, formFault, onSubmit, inputOf, reset } = useForm({
         fields: ['name'] as const,
         first: { name: '' },
-        check: ({ name }) => (teamNameSchema.safeParse(name).success ? { fields: {} } : { fields: { name: 'Give the team a name of at most 80 characters.' } }),
+        check: ({ name }) =>
+            teamNameSchema.safeParse(name).success
+                ? { fields: {} }
+                : { fields: { name: 'Give the team a name of at most 80 characters.' } },
         send: body => api.call(teamRoutes.createTeam, { params: { organizationId }, body }),
         onSent: () => {
             reset({ name: '' });

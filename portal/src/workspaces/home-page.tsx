@@ -1,4 +1,4 @@
-import type { Identity } from '@coditect/protocol';
+import { type Identity, roleMay } from '@coditect/protocol';
 import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core';
 import { PersonPage } from '../frame/person-page.js';
 import { LicenseCard } from '../licenses/license-card.js';
@@ -7,7 +7,9 @@ import { useWorkspaces } from './use-workspaces.js';
 import { WorkspaceCard } from './workspace-card.js';
 
 export function HomePage({ identity }: { readonly identity: Identity }) {
-    const { workspaces, license, fault, offline, command, read } = useWorkspaces();
+    const current = identity.memberships.find(({ organizationId }) => organizationId === identity.currentOrganizationId);
+    const used = current !== undefined && roleMay(current.role, 'workspaces:use');
+    const { workspaces, license, fault, offline, command, read } = useWorkspaces(used);
     return (
         <PersonPage identity={identity} title="Your workspaces" offline={offline}>
             {fault !== undefined && !offline && (
@@ -23,7 +25,11 @@ export function HomePage({ identity }: { readonly identity: Identity }) {
                     {workspaces === undefined ? (
                         <Skeleton height={148} radius="lg" aria-label="Loading your workspaces" />
                     ) : workspaces.length === 0 ? (
-                        <Text c="dimmed">You have no workspace yet. Ask your administrator for one.</Text>
+                        <Text c="dimmed">
+                            {used
+                                ? 'You have no workspace yet. Ask your administrator for one.'
+                                : `Your role in ${current?.name ?? 'this organisation'} uses no workspaces. Switch to another organisation to work.`}
+                        </Text>
                     ) : (
                         <Stack component="ul" gap="lg" className={styles.list}>
                             {workspaces.map(workspace => (

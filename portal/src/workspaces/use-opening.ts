@@ -1,4 +1,4 @@
-import { workspaceProblems, workspaceRoutes } from '@coditect/protocol';
+import { commonProblems, organizationRoutes, type Workspace, workspaceProblems, workspaceRoutes } from '@coditect/protocol';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useSession } from '../account/session.js';
@@ -7,7 +7,32 @@ import { isSignedOut, problemOf } from '../api/problem-of.js';
 import { enterWorkspace } from './hand-over.js';
 import { chosenWorkspace } from './workspace-choice.js';
 
+/** A name that no workspace can have is no workspace's. */
+const unknown: readonly string[] = [workspaceProblems.notFound, commonProblems.notFound];
+
 export type Opening = { readonly kind: 'opening' } | { readonly kind: 'unknown' } | { readonly kind: 'failed'; readonly sentence: string };
+
+/** Those of the organisation that the session works in. One that has none to offer may not be the one that is meant. */
+async function listHere(slug: string | undefined): Promise<readonly Workspace[]> {
+    try {
+        return (await api.call(workspaceRoutes.listWorkspaces)).workspaces;
+    } catch (error) {
+        if (slug !== undefined && problemOf(error).status === 403) {
+            return [];
+        }
+        throw error;
+    }
+}
+
+/** The id of a workspace that the person has in another organisation, in which the session works from then on. */
+async function findElsewhere(slug: string | undefined): Promise<string | undefined> {
+    if (slug === undefined) {
+        return undefined;
+    }
+    const { workspaceId, organizationId } = await api.call(workspaceRoutes.locateWorkspace, { params: { slug } });
+    await api.call(organizationRoutes.switchOrganization, { body: { organizationId } });
+    return workspaceId;
+}
 
 /** Opens the workspace with the slug, or the person's first, and leaves for its origin. */
 export function useOpening(slug: string | undefined): { readonly opening: Opening; retry(): void } {
@@ -23,19 +48,19 @@ export function useOpening(slug: string | undefined): { readonly opening: Openin
         busy.current = true;
         setOpening({ kind: 'opening' });
         try {
-            const { workspaces } = await api.call(workspaceRoutes.listWorkspaces);
-            const workspace = chosenWorkspace(workspaces, slug);
-            if (workspace === undefined) {
+            const workspaces = await listHere(slug);
+            const workspaceId = chosenWorkspace(workspaces, slug)?.id ?? (await findElsewhere(slug));
+            if (workspaceId === undefined) {
                 setOpening({ kind: 'unknown' });
                 return;
             }
-            enterWorkspace(await api.call(workspaceRoutes.openWorkspace, { params: { workspaceId: workspace.id } }));
+            enterWorkspace(await api.call(workspaceRoutes.openWorkspace, { params: { workspaceId } }));
         } catch (error) {
             const { code, detail } = problemOf(error);
             if (isSignedOut(error)) {
                 ended();
             } else {
-                setOpening(code === workspaceProblems.notFound ? { kind: 'unknown' } : { kind: 'failed', sentence: detail });
+                setOpening(unknown.includes(code) ? { kind: 'unknown' } : { kind: 'failed', sentence: detail });
             }
         } finally {
             busy.current = false;

@@ -13,9 +13,9 @@ const routes = {
     restart: workspaceRoutes.restartWorkspace
 } as const;
 
-/** What the home page shows, kept current by the events socket. */
-export function useWorkspaces() {
-    const { ended } = useSession();
+/** What the home page shows, kept current by the events socket. To whose role uses no workspaces there are none. */
+export function useWorkspaces(used: boolean) {
+    const { ended, refresh } = useSession();
     const [workspaces, setWorkspaces] = useState<readonly Workspace[]>();
     const [license, setLicense] = useState<License>();
     const [fault, setFault] = useState<string>();
@@ -33,14 +33,17 @@ export function useWorkspaces() {
 
     const read = useCallback(async () => {
         try {
-            const [list, current] = await Promise.all([api.call(workspaceRoutes.listWorkspaces), api.call(licenseRoutes.currentLicense)]);
+            const [list, current] = await Promise.all([
+                used ? api.call(workspaceRoutes.listWorkspaces) : { workspaces: [] },
+                api.call(licenseRoutes.currentLicense)
+            ]);
             setWorkspaces(list.workspaces);
             setLicense(current);
             setFault(undefined);
         } catch (error) {
             refuse(error);
         }
-    }, [refuse]);
+    }, [refuse, used]);
 
     const take = useCallback((changed: Workspace) => setWorkspaces(known => withWorkspace(known ?? [], changed)), []);
 
@@ -51,6 +54,8 @@ export function useWorkspaces() {
                 take(payload.workspace);
             } else if (payload.type === 'license.changed') {
                 setLicense(payload.license);
+            } else if (payload.type === 'organization.changed' || payload.type === 'membership.changed') {
+                void refresh();
             }
         }
     });
