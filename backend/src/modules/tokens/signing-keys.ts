@@ -23,7 +23,7 @@ const afterMilliseconds = hour;
 export const keySetSeconds = 300;
 
 /** A change is noticed at once through pubsub, and after this long even if the message is lost. */
-const keptMilliseconds = 5_000;
+const keptMilliseconds = 1_500;
 const changedChannel = 'signing-keys:changed';
 
 export interface SigningKey {
