@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { closeCodes, deviceRoutes, identityRoutes, operationsRoutes, workspaceRoutes } from '@coditect/protocol';
+import { closeCodes, deviceRoutes, identityRoutes, oauthRoutes, operationsRoutes, workspaceRoutes } from '@coditect/protocol';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../../src/adapters/sql/embedded-postgres.js';
 import { EventsClient } from '../support/events-client.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { problemOf } from '../support/problem-of.js';
+import { newKey, refresh, signInCommandLine, withToken } from '../support/programs.js';
 import { RedisServer } from '../support/redis-server.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
@@ -141,6 +142,31 @@ describe('two processes of one platform', function () {
         assert.equal(await works(here), true);
     }
 
+    async function endOfProgramsIsSeen(): Promise<void> {
+        const { here, there } = await signedIn();
+        const { secret } = await newKey(here);
+        const { access_token, refresh_token } = await signInCommandLine(here);
+        const { accessToken } = await here.api.call(oauthRoutes.issueAccessToken, { body: {} });
+        const programs = [secret, access_token, accessToken].map(token => withToken(there, token));
+        for (const program of programs) {
+            await program.call(identityRoutes.whoAmI);
+        }
+        const asked = performance.now();
+        await here.api.call(deviceRoutes.signOutEverywhere, { query: { includeKeys: 'true' } });
+        for (const program of programs) {
+            await eventually(
+                'the token is worth nothing',
+                () =>
+                    program.call(identityRoutes.whoAmI).then(
+                        () => undefined,
+                        () => true
+                    ),
+                Math.max(0, revocationMilliseconds - (performance.now() - asked))
+            );
+        }
+        await problemOf(refresh(there, refresh_token));
+    }
+
     it("know each other's sessions", async () => {
         const { there } = await signedIn();
         assert.equal((await there.api.call(identityRoutes.whoAmI)).user.email, email);
@@ -158,6 +184,8 @@ describe('two processes of one platform', function () {
     it('see a sign-out on the other, in cookies and open sockets', signOutIsSeen);
 
     it('see a sign-out everywhere on the other', signOutEverywhereIsSeen);
+
+    it('see the end of keys, access tokens and command lines on the other', endOfProgramsIsSeen);
 
     it('see an end by the rows that nobody told them of', async () => {
         const { here, there } = await signedIn();
@@ -199,6 +227,8 @@ describe('two processes of one platform', function () {
         it('see a sign-out on the other by the rows', signOutIsSeen);
 
         it('see a sign-out everywhere on the other by the rows', signOutEverywhereIsSeen);
+
+        it('see the end of keys, access tokens and command lines on the other by the rows', endOfProgramsIsSeen);
 
         it('let a quarter of the tries of passwords through, counted together in the database', async () => {
             const statuses = await guesses(5, 'strictly@example.com');
