@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { auditRoutes, identityRoutes } from '@coditect/protocol';
 import { AuditLog } from '../support/audit-log.js';
 import type { TestBrowser } from '../support/test-browser.js';
+import { TestOrganization } from '../support/test-organization.js';
 import { TestPlatform } from '../support/test-platform.js';
 
 describe('the audit log', () => {
@@ -166,14 +167,23 @@ describe('the audit log', () => {
     });
 
     it('is there for nobody of another organisation, and to no member without the right', async () => {
-        const mallory = platform.browser();
-        await mallory.signUp('Mallory').catch(() => undefined);
+        const acme = await TestOrganization.found(platform, 'Grace');
+        const admin = await acme.join('Annie', 'admin');
+        const others = await Promise.all((['billing', 'member', 'viewer'] as const).map(role => acme.join(`A-${role}`, role)));
         for (const route of ['', '/verification', '/export.jsonl', '/export.csv']) {
-            const url = `${platform.origin}/api/organizations/${organizationId}/audit${route}`;
-            const answer = await mallory.send(url);
-            assert.ok([401, 404].includes(answer.status), `${route}: ${answer.status}`);
-            assert.ok([401, 403].includes((await mallory.send(`${platform.origin}/api/admin/audit${route}`)).status));
+            const statusOf = async (browser: TestBrowser, path: string) =>
+                (await browser.send(`${platform.origin}/api${path}${route}`)).status;
+            const path = `/organizations/${acme.id}/audit`;
+            assert.deepEqual([await statusOf(acme.owner.browser, path), await statusOf(admin.browser, path)], [200, 200]);
+            for (const { browser } of others) {
+                assert.equal(await statusOf(browser, path), 403, route);
+            }
+            assert.equal(await statusOf(ada, path), 404, `${route}: an administrator of the installation is no member`);
+            assert.equal(await statusOf(acme.owner.browser, `/organizations/${organizationId}/audit`), 404, route);
+            assert.equal(await statusOf(acme.owner.browser, '/admin/audit'), 403, route);
         }
+        const { entries } = await list({ limit: 200 });
+        assert.ok(!entries.some(({ actor }) => actor.name === 'Grace'));
     });
 
     it("shows the installation's own log to administrators", async () => {

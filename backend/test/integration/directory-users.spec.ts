@@ -136,6 +136,13 @@ describe("people of an organisation's directory", () => {
         assert.equal(rows.length, 0, 'a refused user leaves no account');
     });
 
+    it('are there once also when they are sent ten times at once', async () => {
+        const sent = Array.from({ length: 10 }, () => directory.send('POST', '/Users', oktaUser('twin@acme.example', 'Twin', 'Peaks')));
+        const statuses = (await Promise.all(sent)).map(({ status }) => status).sort();
+        assert.deepEqual(statuses, [201, ...Array.from({ length: 9 }, () => 409)]);
+        assert.equal((await named('twin@acme.example')).totalResults, 1);
+    });
+
     it('come in verified domains only, whoever has an account, unless they are members already', async () => {
         const outsider = await verifiedPerson(platform, 'Outsider', 'outsider@elsewhere.example');
         for (const address of [

@@ -35,14 +35,27 @@ export function AuditLog({ source, label }: { readonly source: AuditSource; read
                 />
                 <TextInput
                     label="Containing"
-                    description="An address, a browser or a detail"
+                    placeholder="An address, a detail"
                     type="search"
+                    size="sm"
                     maxLength={200}
                     value={chosen.text}
                     onChange={event => choose({ text: event.currentTarget.value })}
                 />
-                <TextInput label="From" type="date" value={chosen.from} onChange={event => choose({ from: event.currentTarget.value })} />
-                <TextInput label="To" type="date" value={chosen.to} onChange={event => choose({ to: event.currentTarget.value })} />
+                <TextInput
+                    label="From"
+                    type="date"
+                    size="sm"
+                    value={chosen.from}
+                    onChange={event => choose({ from: event.currentTarget.value })}
+                />
+                <TextInput
+                    label="To"
+                    type="date"
+                    size="sm"
+                    value={chosen.to}
+                    onChange={event => choose({ to: event.currentTarget.value })}
+                />
             </search>
             <ReadState
                 reading={reading}
@@ -57,8 +70,8 @@ export function AuditLog({ source, label }: { readonly source: AuditSource; read
                         keyOf={entry => String(entry.position)}
                         columns={[
                             { header: 'What happened', cell: entry => <Deed entry={entry} /> },
-                            { header: 'When', quiet: true, width: 200, cell: entry => moments.format(new Date(entry.at)) },
-                            { header: 'From', quiet: true, width: 160, cell: entry => entry.address ?? (entry.erased ? 'erased' : '') }
+                            { header: 'When', quiet: true, width: 150, cell: entry => moments.format(new Date(entry.at)) },
+                            { header: 'From', quiet: true, width: 130, cell: entry => entry.address ?? (entry.erased ? 'erased' : '') }
                         ]}
                     />
                 )}

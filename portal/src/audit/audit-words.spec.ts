@@ -16,6 +16,12 @@ describe('an entry of the audit log in words', () => {
         assert.equal(`${actorOf(entry({}))} ${deedOf(entry({}))}`, 'Ada signed in');
         const removed = entry({ action: 'member.removed', target: { kind: 'user', id: 'b', name: 'Bob' } });
         assert.equal(`${actorOf(removed)} ${deedOf(removed)}: ${targetOf(removed)}`, 'Ada removed a member: Bob');
+        const joined = entry({
+            action: 'member.joined',
+            actor: { kind: 'directory', id: 'd' },
+            target: { kind: 'user', id: 'b', name: 'Bob' }
+        });
+        assert.equal(`${actorOf(joined)} ${deedOf(joined)}: ${targetOf(joined)}`, 'The directory brought somebody in: Bob');
         assert.equal(targetOf(entry({ target: { kind: 'user', id: 'a', name: 'Ada' } })), undefined);
         assert.equal(targetOf(entry({ target: { kind: 'session', id: 's' } })), undefined);
     });

@@ -83,6 +83,15 @@ const deeds: Partial<Record<AuditAction | (string & {}), string>> = {
     'team.renamed': 'renamed a team'
 };
 
+/** The same where it was done to somebody else: "The directory | brought somebody in | : Grace". */
+const deedsToOthers: Partial<Record<AuditAction | (string & {}), string>> = {
+    'account.created': 'made an account',
+    'member.joined': 'brought somebody in',
+    'session.ended': 'signed somebody out',
+    'session.organization-switched': 'switched somebody to this organisation',
+    'sso.member-joined': 'brought somebody in by single sign-on'
+};
+
 /** Subjects of actions that a person can choose from, by the words for them. */
 export const subjects: readonly { readonly value: string; readonly label: string }[] = [
     { value: '', label: 'Everything' },
@@ -114,9 +123,11 @@ export function actorOf({ actor }: AuditEntryView): string {
 }
 
 /** "signed in"; for an action of a later version its own words: "badge: handed out". */
-export function deedOf({ action }: AuditEntryView): string {
+export function deedOf(entry: AuditEntryView): string {
+    const { action } = entry;
     const [subject = '', ...rest] = action.split('.');
-    return deeds[action] ?? `${subject.replaceAll('-', ' ')}: ${rest.join(' ').replaceAll('-', ' ')}`;
+    const toOther = targetOf(entry) === undefined ? undefined : deedsToOthers[action];
+    return toOther ?? deeds[action] ?? `${subject.replaceAll('-', ' ')}: ${rest.join(' ').replaceAll('-', ' ')}`;
 }
 
 /** Whom or what it was done to, where that is somebody else. */
