@@ -15,6 +15,11 @@ export namespace AccountCommands {
         'coditect/identity/showPerson',
         categoryKey
     );
+    export const SWITCH_ORGANIZATION = Command.toLocalizedCommand(
+        { id: 'coditect.account.switchOrganization', category, label: 'Switch Organisation…' },
+        'coditect/identity/switchOrganization',
+        categoryKey
+    );
     export const SHOW_WORKSPACES = Command.toLocalizedCommand(
         { id: 'coditect.account.showWorkspaces', category, label: 'Back to Your Workspaces' },
         'coditect/identity/showWorkspaces',

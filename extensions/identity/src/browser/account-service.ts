@@ -21,10 +21,17 @@ export class AccountService {
 
     @postConstruct()
     protected init(): void {
-        this.connection.onDidRefresh(() => {
-            // Nothing is shown of a failure here: whoever asks for the identity through the command is told.
-            this.read().catch((error: unknown) => this.logger.warn('The account could not be read.', error));
+        this.connection.onDidRefresh(() => this.readQuietly());
+        this.connection.onDidReceiveEvent(event => {
+            if (event.type === 'membership.changed' || event.type === 'organization.changed') {
+                this.readQuietly();
+            }
         });
+    }
+
+    /** Nothing is shown of a failure here: whoever asks for the identity through the command is told. */
+    protected readQuietly(): void {
+        this.read().catch((error: unknown) => this.logger.warn('The account could not be read.', error));
     }
 
     get identity(): Identity | undefined {
