@@ -65,10 +65,17 @@ function statements(passwordHash) {
              where not exists (select from licenses l where l.organization_id = organizations.organization_id)`
         ],
         [
-            `insert into memberships (organization_id, user_id, role, created_at)
-             select ${home}, ${person}, 'owner', now() from generate_series(0, 2 * $1::int - 1) i
-             union all select $2::uuid, ${person}, case when i = 0 then 'owner' else 'member' end, now() from generate_series(0, $1::int - 1) i`,
+            `insert into memberships (organization_id, user_id, role, created_at, member_name, member_email, email_key, name_key)
+             select belonging.*, now(), users.name, users.email, users.email_key, lower(users.name)
+             from (
+                 select ${home}, ${person}, 'owner' from generate_series(0, 2 * $1::int - 1) i
+                 union all select $2::uuid, ${person}, case when i = 0 then 'owner' else 'member' end from generate_series(0, $1::int - 1) i
+             ) belonging (organization_id, user_id, role) join users on users.id = belonging.user_id`,
             [people, largeOrganizationId]
+        ],
+        [
+            `insert into member_words (organization_id, user_id, word)
+             select organization_id, user_id, unnest(string_to_array(name_key, ' ') || email_key) from memberships`
         ],
         [
             `insert into sessions (id, token_hash, user_id, current_organization_id, multi_factor, created_at, last_seen_at, expires_at)
