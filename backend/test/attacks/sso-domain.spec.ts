@@ -156,10 +156,10 @@ describe("an organisation's identity provider that vouches for whom it must not"
     it('does not stand in for the second factor of a person who belongs to others too', async () => {
         const { api } = a.organization.owner.browser;
         await api.call(federationRoutes.updateConnection, { params: a.params, body: { trustsFactors: true } });
-        providerOfA.person = { sub: 'dora', email: 'dora@a.example' };
+        providerOfA.person = { sub: 'dora', email: 'dora@a.example', amr: ['pwd', 'mfa'] };
         const dora = platform.browser();
         await a.signIn(dora);
-        providerOfA.person = { sub: 'gina', email: 'gina@a.example', name: 'Gina' };
+        providerOfA.person = { sub: 'gina', email: 'gina@a.example', name: 'Gina', amr: ['pwd', 'mfa'] };
         const gina = platform.browser();
         await a.signIn(gina);
         const { rows } = await platform.database(client =>

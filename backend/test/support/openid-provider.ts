@@ -7,6 +7,8 @@ export interface ProviderPerson {
     readonly email?: string;
     readonly email_verified?: boolean;
     readonly name?: string;
+    /** How the person showed who it is (RFC 8176). */
+    readonly amr?: readonly string[];
 }
 
 export const testClient = { id: 'coditect', secret: 'a secret of the tests alone' } as const;
@@ -40,7 +42,7 @@ export class OpenIdProvider {
                     response_types: ['code']
                 }
             ],
-            claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+            claims: { openid: ['sub', 'amr'], email: ['email', 'email_verified'], profile: ['name'] },
             // The platform has to prove that it is the one that began: S256, always.
             pkce: { required: () => true },
             features: { devInteractions: { enabled: false } },
@@ -71,7 +73,7 @@ export class OpenIdProvider {
             if (person) {
                 people.set(person.sub, person);
             }
-            const result = person ? { login: { accountId: person.sub, remember: false } } : { error: 'access_denied' };
+            const result = person ? { login: { accountId: person.sub, remember: false, ...(person.amr ? { amr: [...person.amr] } : {}) } } : { error: 'access_denied' };
             provider.interactionFinished(request, response, result).catch((error: unknown) => response.writeHead(500).end(String(error)));
         });
         return started;
