@@ -10,6 +10,7 @@ import { LoadingPage } from './frame/waiting-pages.js';
 import { OpenPage } from './workspaces/open-page.js';
 
 // The way into the IDE passes by neither of these, so it does not wait for their code.
+const CompanySignInPage = lazy(async () => ({ default: (await import('./federation/company-sign-in-page.js')).CompanySignInPage }));
 const FactorPage = lazy(async () => ({ default: (await import('./factors/factor-page.js')).FactorPage }));
 const HomePage = lazy(async () => ({ default: (await import('./workspaces/home-page.js')).HomePage }));
 const WithElevation = lazy(async () => ({ default: (await import('./elevation/with-elevation.js')).WithElevation }));
@@ -41,6 +42,14 @@ export function Pages() {
                         element={
                             <SignedOutOnly>
                                 <SignInPage />
+                            </SignedOutOnly>
+                        }
+                    />
+                    <Route
+                        path="/sign-in/company"
+                        element={
+                            <SignedOutOnly>
+                                <CompanySignInPage />
                             </SignedOutOnly>
                         }
                     />

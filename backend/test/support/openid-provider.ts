@@ -73,7 +73,9 @@ export class OpenIdProvider {
             if (person) {
                 people.set(person.sub, person);
             }
-            const result = person ? { login: { accountId: person.sub, remember: false, ...(person.amr ? { amr: [...person.amr] } : {}) } } : { error: 'access_denied' };
+            const result = person
+                ? { login: { accountId: person.sub, remember: false, ...(person.amr ? { amr: [...person.amr] } : {}) } }
+                : { error: 'access_denied' };
             provider.interactionFinished(request, response, result).catch((error: unknown) => response.writeHead(500).end(String(error)));
         });
         return started;

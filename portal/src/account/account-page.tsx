@@ -2,6 +2,7 @@ import type { Identity } from '@coditect/protocol';
 import type { ComponentType } from 'react';
 import { Navigate, useParams } from 'react-router';
 import { SecuritySection } from '../factors/security-section.js';
+import { LinkedIdentitiesSection } from '../federation/linked-identities-section.js';
 import { NotFoundPage } from '../frame/not-found-page.js';
 import { SettingsPage } from '../frame/settings-page.js';
 import { ApiKeysSection } from '../tokens/api-keys-section.js';
@@ -20,6 +21,7 @@ interface AccountTab {
 const accountTabs: readonly [AccountTab, ...AccountTab[]] = [
     { slug: 'profile', label: 'Profile', title: 'Your profile', sections: [ProfileSection] },
     { slug: 'security', label: 'Security', title: 'Security', sections: [PasswordSection, SecuritySection] },
+    { slug: 'sign-in', label: 'Linked accounts', title: 'Ways to sign in', sections: [LinkedIdentitiesSection] },
     { slug: 'devices', label: 'Devices', title: 'Your devices', sections: [DevicesSection] },
     { slug: 'keys', label: 'API keys', title: 'Your API keys', sections: [ApiKeysSection] }
 ];

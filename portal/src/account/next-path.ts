@@ -14,7 +14,10 @@ export function pathAfterSignIn(next: string | null | undefined): string {
 }
 
 /** Another page on the way in, such as the other form, that keeps in mind where to go afterwards. */
-export function pathWithNext(path: '/sign-in' | '/sign-in/factor' | '/sign-up', next: string | null | undefined): string {
+export function pathWithNext(
+    path: '/sign-in' | '/sign-in/company' | '/sign-in/factor' | '/sign-up',
+    next: string | null | undefined
+): string {
     const safe = safeNextPath(next);
     return safe === undefined ? path : `${path}?next=${safe}`;
 }

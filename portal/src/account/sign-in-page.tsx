@@ -3,6 +3,8 @@ import { Anchor, Button, Divider, Stack, TextInput } from '@mantine/core';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { api } from '../api/api.js';
 import { PasskeySignIn } from '../factors/passkey-sign-in.js';
+import { problemSentence } from '../federation/problem-words.js';
+import { ProviderButtons } from '../federation/provider-buttons.js';
 import { FormAlert } from '../forms/form-alert.js';
 import { signInFaults, signInFields } from '../forms/form-faults.js';
 import { PasswordField } from '../forms/password-field.js';
@@ -34,7 +36,7 @@ export function SignInPage() {
         >
             <form ref={form} onSubmit={onSubmit} noValidate aria-label="Sign in">
                 <Stack gap="lg">
-                    <FormAlert sentence={formFault} ref={alert} />
+                    <FormAlert sentence={formFault ?? problemSentence(search.get('problem'))} ref={alert} />
                     <TextInput
                         label="Email"
                         type="email"
@@ -60,6 +62,7 @@ export function SignInPage() {
                 </Stack>
             </form>
             <PasskeySignIn />
+            <ProviderButtons />
         </EntryPage>
     );
 }

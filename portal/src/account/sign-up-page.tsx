@@ -3,6 +3,7 @@ import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { api } from '../api/api.js';
+import { ProviderButtons } from '../federation/provider-buttons.js';
 import { FormAlert } from '../forms/form-alert.js';
 import { signUpFaults, signUpFields } from '../forms/form-faults.js';
 import { PasswordField } from '../forms/password-field.js';
@@ -63,6 +64,7 @@ function SignUpForm({ onSent }: { readonly onSent: (email: string) => void }) {
                     </Button>
                 </Stack>
             </form>
+            <ProviderButtons />
         </EntryPage>
     );
 }

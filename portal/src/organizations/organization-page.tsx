@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { Navigate, useParams } from 'react-router';
 import { AuditSection } from '../audit/audit-section.js';
 import { DirectorySection } from '../directory/directory-section.js';
+import { SsoSection } from '../federation/sso-section.js';
 import { NotFoundPage } from '../frame/not-found-page.js';
 import { SettingsPage } from '../frame/settings-page.js';
 import { OrganizationKeysSection } from '../tokens/organization-keys-section.js';
@@ -35,6 +36,7 @@ const organizationTabs: readonly [OrganizationTab, ...OrganizationTab[]] = [
     { slug: 'teams', label: 'Teams', permission: 'members:read', personal: false, sections: [TeamsSection] },
     { slug: 'invitations', label: 'Invitations', permission: 'invitations:manage', personal: false, sections: [InvitationsSection] },
     { slug: 'keys', label: 'API keys', permission: 'security:manage', personal: false, sections: [OrganizationKeysSection] },
+    { slug: 'sso', label: 'Single sign-on', permission: 'sso:manage', personal: false, sections: [SsoSection] },
     { slug: 'directory', label: 'Directory sync', permission: 'directory:manage', personal: false, sections: [DirectorySection] },
     { slug: 'audit', label: 'Audit log', permission: 'audit:read', personal: true, sections: [AuditSection] }
 ];

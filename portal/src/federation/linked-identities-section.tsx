@@ -1,0 +1,125 @@
+import { federationRoutes, type LinkedIdentity, type SignInProvider } from '@coditect/protocol';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { api } from '../api/api.js';
+import { useDeed } from '../api/use-deed.js';
+import { useReading } from '../api/use-reading.js';
+import { ConfirmDialog } from '../frame/confirm-dialog.js';
+import { DeedState } from '../frame/deed-state.js';
+import { ListTable } from '../frame/list-table.js';
+import { ReadState } from '../frame/read-state.js';
+import { Section } from '../frame/section.js';
+import { problemSentence } from './problem-words.js';
+
+const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+const day = (at: string | null) => (at === null ? 'never' : days.format(new Date(at)));
+
+/** The identities of other parties that sign this person in: what there are, one more, one less. */
+export function LinkedIdentitiesSection() {
+    const [search] = useSearchParams();
+    const reading = useReading(async () => {
+        const [{ identities }, { providers }] = await Promise.all([
+            api.call(federationRoutes.listLinkedIdentities),
+            api.call(federationRoutes.listSignInProviders)
+        ]);
+        return { identities, providers };
+    });
+    const deed = useDeed();
+    const [unlinking, setUnlinking] = useState<LinkedIdentity>();
+
+    const link = (provider: SignInProvider) =>
+        deed.run(`link ${provider.id}`, async () => {
+            const { location } = await api.call(federationRoutes.linkProvider, { params: { provider: provider.id } });
+            window.location.assign(location);
+        });
+    const unlink = async ({ id, via }: LinkedIdentity) => {
+        const call = () => api.call(federationRoutes.unlinkIdentity, { params: { identityId: id } });
+        if (await deed.run('unlink', call, `${via.name} is unlinked.`)) {
+            setUnlinking(undefined);
+            await reading.again();
+        }
+    };
+
+    return (
+        <Section title="Linked accounts" lead="Sign in here with an account that you have elsewhere. A mail tells you of each change.">
+            {unlinking === undefined && <DeedState deed={deed} />}
+            <Outcome problem={search.get('problem')} linked={search.has('linked')} />
+            <ReadState reading={reading} what="your linked accounts">
+                {({ identities, providers }) => (
+                    <Stack gap="lg">
+                        {identities.length === 0 ? (
+                            <Text c="dimmed">None is linked.</Text>
+                        ) : (
+                            <ListTable
+                                label="Linked accounts"
+                                keyOf={identity => identity.id}
+                                rows={identities}
+                                columns={[
+                                    { header: 'Account', cell: identity => identity.via.name },
+                                    { header: 'Address there', cell: identity => identity.email ?? 'unknown', quiet: true },
+                                    { header: 'Last used', cell: identity => day(identity.lastUsedAt), quiet: true },
+                                    {
+                                        header: 'Unlink',
+                                        headerHidden: true,
+                                        cell: identity => (
+                                            <Button variant="default" size="compact-sm" onClick={() => setUnlinking(identity)}>
+                                                Unlink {identity.via.name}
+                                            </Button>
+                                        )
+                                    }
+                                ]}
+                            />
+                        )}
+                        <Group gap="sm">
+                            {providers.map(provider => (
+                                <Button
+                                    key={provider.id}
+                                    variant="default"
+                                    size="sm"
+                                    loading={deed.busy === `link ${provider.id}`}
+                                    onClick={() => void link(provider)}
+                                >
+                                    Link {provider.name}
+                                </Button>
+                            ))}
+                        </Group>
+                        {providers.length === 0 && (
+                            <Text c="dimmed" size="sm">
+                                No provider is set up at this installation.
+                            </Text>
+                        )}
+                    </Stack>
+                )}
+            </ReadState>
+            <ConfirmDialog
+                opened={unlinking !== undefined}
+                title={`Unlink ${unlinking?.via.name ?? ''}?`}
+                confirmLabel="Unlink"
+                busy={deed.busy === 'unlink'}
+                fault={deed.fault}
+                onConfirm={() => unlinking && void unlink(unlinking)}
+                onClose={() => setUnlinking(undefined)}
+            >
+                You can no longer sign in with it. Your account and its work stay.
+            </ConfirmDialog>
+        </Section>
+    );
+}
+
+/** What became of a link that was begun on this page and went over the provider. */
+function Outcome({ problem, linked }: { readonly problem: string | null; readonly linked: boolean }) {
+    const sentence = problemSentence(problem);
+    if (sentence !== undefined) {
+        return (
+            <Alert role="alert" color="red" variant="outline" mb="md">
+                {sentence}
+            </Alert>
+        );
+    }
+    return linked ? (
+        <Alert role="status" color="green" variant="outline" mb="md">
+            The account is linked.
+        </Alert>
+    ) : null;
+}
