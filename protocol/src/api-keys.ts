@@ -115,7 +115,7 @@ export const apiKeyRoutes = {
         path: '/organizations/:organizationId/api-keys/:keyId',
         tag: 'API keys',
         summary: 'End a key that works in the organisation, whoever made it.',
-        access: signedIn('organization:manage', { permission: 'security:manage' }),
+        access: signedIn('account', { permission: 'security:manage' }),
         status: 204,
         problems: []
     })

@@ -1,5 +1,5 @@
 import { extendZodWithOpenApi, OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import { oauthErrorSchema, problemSchema, scimErrorSchema, scimMediaType } from '@coditect/protocol';
+import { grantableScopes, oauthErrorSchema, problemSchema, scimErrorSchema, scimMediaType } from '@coditect/protocol';
 import { z } from 'zod';
 import type { BoundRoute } from '../kernel/module.js';
 
@@ -78,5 +78,6 @@ function accessOf({ access }: BoundRoute['contract']): Pick<RouteConfig, 'securi
         ...(access.permission ? [`the permission \`${access.permission}\``] : []),
         ...(access.elevated ? ['a fresh proof of being there'] : [])
     ];
-    return { security: [{ session: [] }, ...(access.elevated ? [] : [{ bearer: [] }])], description: `${needs.join(', ')}.` };
+    const forPrograms = !access.elevated && grantableScopes.some(scope => scope === access.scope);
+    return { security: [{ session: [] }, ...(forPrograms ? [{ bearer: [] }] : [])], description: `${needs.join(', ')}.` };
 }

@@ -112,6 +112,14 @@ describe('the keys that access tokens are signed by', () => {
         }
     });
 
+    it('sign also where the clock of this process is behind that of the one which made them', async () => {
+        await ada.signIn('ada@example.com');
+        const { kid } = await ada.api.call(oauthRoutes.rotateSigningKey, { body: { compromised: true } });
+        await platform.database(client => client.query("update signing_keys set signs_from = signs_from + interval '5 seconds'"));
+        platform.clock.advance(2_000);
+        assert.equal(kidOf(await newToken()), kid);
+    });
+
     it('lie in the database sealed: without the secret key of the installation they sign nothing', async () => {
         const kept = await platform.database(async client => {
             const { rows } = await client.query<{ private_key: Buffer }>('select private_key from signing_keys');
