@@ -12,6 +12,7 @@ const run: WorkspaceRun = { generation: 1, secret: 's', host: '127.0.0.1', port:
 function directoryOver(state: WorkspaceRow['state']) {
     const world: { state: typeof state; reads: number; duringRead: () => void } = { state, reads: 0, duringRead: () => undefined };
     let changed: (workspaceId: string) => void = () => assert.fail('Nobody listens.');
+    let missed: () => void = () => assert.fail('Nobody listens.');
     const sql = {
         asPlatform: async <T>(work: (transaction: SqlTransaction) => Promise<T>): Promise<T> => {
             world.reads += 1;
@@ -30,13 +31,22 @@ function directoryOver(state: WorkspaceRow['state']) {
         onDidChange: (listener: typeof changed) => {
             changed = listener;
             return { dispose: () => undefined };
+        },
+        onDidMiss: (listener: typeof missed) => {
+            missed = listener;
+            return { dispose: () => undefined };
         }
     } as unknown as WorkspaceLifecycle;
     const become = (next: WorkspaceRow['state']) => {
         world.state = next;
         changed('w');
     };
-    return { directory: new WorkspaceDirectory(sql, store, lifecycle, systemClock), world, become };
+    /** As `become` on another process, whose message is lost. */
+    const becomeUnheard = (next: WorkspaceRow['state']) => {
+        world.state = next;
+        missed();
+    };
+    return { directory: new WorkspaceDirectory(sql, store, lifecycle, systemClock), world, become, becomeUnheard };
 }
 
 describe('the directory of workspaces', () => {
@@ -69,6 +79,15 @@ describe('the directory of workspaces', () => {
         world.duringRead = () => become('running');
         assert.deepEqual((await directory.whenRunning('s', 1_000))?.run, run);
         assert.equal(world.reads, 2);
+    });
+
+    it('reads anew, and wakes who waits, when changes may have been missed', async () => {
+        const { directory, becomeUnheard } = directoryOver('starting');
+        const waiting = directory.whenRunning('s', 5_000);
+        setImmediate(() => becomeUnheard('running'));
+        assert.deepEqual((await waiting)?.run, run);
+        becomeUnheard('stopped');
+        assert.equal((await directory.find('s'))?.run, undefined);
     });
 
     it('gives up when the workspace fails, and when time is up', async () => {
