@@ -1,8 +1,12 @@
 import { once } from 'node:events';
+import { LedgerError } from './adapters/checkpoint-ledger/checkpoint-files.js';
+import { DataDirectoryInUseError } from './adapters/data-directory/data-directory-lock.js';
 import { EmbeddedPostgresError } from './adapters/sql/embedded-postgres.js';
 import { AuditCommandError, audit } from './compose-audit.js';
 import { ConfigError, readConfig } from './config.js';
 import { AuditUsageError } from './modules/audit/index.js';
+
+const undefinedTable = '42P01';
 
 async function print(text: string): Promise<void> {
     if (!process.stdout.write(text)) {
@@ -20,12 +24,30 @@ main().then(
         process.exitCode = code;
     },
     (error: unknown) => {
-        const known =
-            error instanceof AuditUsageError ||
-            error instanceof AuditCommandError ||
-            error instanceof ConfigError ||
-            error instanceof EmbeddedPostgresError;
-        process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-        process.exitCode = 2;
+        process.stderr.write(`${sentenceOf(error)}\n`);
+        // Somebody has written into the checkpoints: that is a breach too.
+        process.exitCode = error instanceof LedgerError ? 1 : 2;
     }
 );
+
+/** What an operator can mend gets a sentence; only a fault of ours gets its stack. */
+function sentenceOf(error: unknown): string {
+    if (
+        error instanceof AuditUsageError ||
+        error instanceof AuditCommandError ||
+        error instanceof LedgerError ||
+        error instanceof ConfigError ||
+        error instanceof DataDirectoryInUseError ||
+        error instanceof EmbeddedPostgresError
+    ) {
+        return error.message;
+    }
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01') {
+        return `The database at DATABASE_URL can't be reached: ${String(error)}`;
+    }
+    if (code === undefinedTable) {
+        return 'The database is of an older version, which had no audit log. Start the platform once.';
+    }
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -104,4 +104,18 @@ describe('somebody whom the directory has deactivated', () => {
         await refused(edsger.api.call(identityRoutes.whoAmI), 401);
         await assert.rejects(platform.browser().signIn('edsger@acme.example'));
     });
+
+    it('keeps the account all the same when its address is in no domain of that organisation any more', async () => {
+        const { id } = await directory.expect(201, 'POST', '/Users', oktaUser('alan@acme.example', 'Alan', 'Kay'));
+        await withPassword(id);
+        const alan = platform.browser();
+        await alan.signIn('alan@acme.example');
+        await platform.database(client =>
+            client.query("update users set email = 'a@own.example', email_key = 'a@own.example' where id = $1", [id])
+        );
+        await directory.expect(200, 'PATCH', `/Users/${id}`, off);
+        await alan.api.call(identityRoutes.whoAmI);
+        await refused(acme.switchTo(alan), 404);
+        await platform.browser().signIn('a@own.example');
+    });
 });

@@ -124,5 +124,11 @@ begin
 end
 $$;
 `
+    },
+    {
+        id: 'audit-0002-days',
+        sql: `
+create index audit_entries_at on audit_entries (organization_id, at);
+`
     }
 ];

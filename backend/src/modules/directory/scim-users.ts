@@ -127,7 +127,7 @@ export class ScimUsers {
             }
             await users.update(transaction, organizationId, user);
             const committed = user.active === before.active ? [] : [await this.activate(transaction, organizationId, user, by)];
-            if (nameOf(user) !== nameOf(before) && (await users.isManaged(transaction, organizationId, userId))) {
+            if (nameOf(user) !== nameOf(before) && (await this.rulesAccount(transaction, organizationId, userId))) {
                 await this.needs.accounts.rename(transaction, userId, nameOf(user));
             }
             const activity = user.active ? 'directory.user-reactivated' : 'directory.user-deactivated';
@@ -172,14 +172,31 @@ export class ScimUsers {
         return user;
     }
 
+    /**
+     * Whether the directory decides about the account itself, and not its membership alone: it made the account, and the
+     * account's address is still in a domain of the organisation.
+     */
+    private async rulesAccount(transaction: SqlTransaction, organizationId: string, userId: string): Promise<boolean> {
+        const { users, accounts } = this.needs;
+        if (!(await users.isManaged(transaction, organizationId, userId))) {
+            return false;
+        }
+        const account = await accounts.find(transaction, userId);
+        return account !== undefined && this.owns(transaction, organizationId, account.user.email);
+    }
+
+    private async owns(transaction: SqlTransaction, organizationId: string, email: string): Promise<boolean> {
+        const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+        return (await this.needs.ownerOfDomain(transaction, domain)) === organizationId;
+    }
+
     private async accountOf(
         transaction: SqlTransaction,
         organizationId: string,
         { email, name }: { readonly email: string; readonly name: string }
     ) {
         const { accounts, memberships, users } = this.needs;
-        const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-        const ours = (await this.needs.ownerOfDomain(transaction, domain)) === organizationId;
+        const ours = await this.owns(transaction, organizationId, email);
         const known = await accounts.findByAddress(transaction, email);
         const member = known && (await memberships.find(transaction, organizationId, known.user.id));
         if (known && (member || (ours && known.addressVerified))) {
@@ -187,7 +204,7 @@ export class ScimUsers {
             return { person: { userId, name: known.user.name, email: known.user.email }, made: false, committed: nothing };
         }
         if (!ours || known) {
-            const sentence = `${domain} is no verified domain of this organisation. Verify it in the organisation's settings first.`;
+            const sentence = `${email} is in no verified domain of this organisation. Verify it in the organisation's settings first.`;
             throw scimRefusal('invalidValue', sentence);
         }
         const { user, committed } = await accounts.create(transaction, { name, email, language: defaultLanguage });
@@ -210,8 +227,8 @@ export class ScimUsers {
 
     /** Ends the sessions that work in the organisation; where its directory made the account, all of them and the account. */
     private async shutOut(transaction: SqlTransaction, organizationId: string, userId: string): Promise<Committed> {
-        const { sessions, users, accounts } = this.needs;
-        if (!(await users.isManaged(transaction, organizationId, userId))) {
+        const { sessions, accounts } = this.needs;
+        if (!(await this.rulesAccount(transaction, organizationId, userId))) {
             return sessions.endAll(transaction, userId, { workingIn: organizationId });
         }
         await accounts.setDeactivated(transaction, userId, true);
