@@ -78,7 +78,7 @@ export const signInDiscoverySchema = z
     .discriminatedUnion('kind', [
         z.object({ kind: z.literal('password') }),
         /** `startPath` is below the API's root. That a domain signs in through its company is public by nature. */
-        z.object({ kind: z.literal('sso'), startPath: z.string() })
+        z.object({ kind: z.literal('sso'), connectionId: z.uuid(), startPath: z.string() })
     ])
     .meta({ id: 'SignInDiscovery' });
 export type SignInDiscovery = z.infer<typeof signInDiscoverySchema>;

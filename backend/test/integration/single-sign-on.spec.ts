@@ -37,7 +37,7 @@ describe('single sign-on of an organisation', () => {
         provider.person = { sub: 'ida', email: 'ida@company.example', email_verified: false, name: 'Ida Rhodes' };
         const browser = platform.browser();
         assert.equal((await company.signIn(browser)).end, '/open');
-        const found = { kind: 'sso', startPath: company.connection.startPath };
+        const found = { kind: 'sso', connectionId: company.connection.id, startPath: company.connection.startPath };
         for (const email of ['ida@company.example', 'nobody@COMPANY.example']) {
             assert.deepEqual(await discover(email), found);
         }

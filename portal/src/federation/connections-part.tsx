@@ -27,6 +27,11 @@ export function ConnectionsPart({ membership, connections, onChange }: Connectio
         setEditing(undefined);
         await onChange();
     };
+    const link = ({ id }: SsoConnection) =>
+        deed.run(`link ${id}`, async () => {
+            const { location } = await api.call(federationRoutes.linkConnection, { params: { connectionId: id } });
+            window.location.assign(location);
+        });
     const remove = async ({ id, name }: SsoConnection) => {
         const call = () => api.call(federationRoutes.deleteConnection, { params: { organizationId, connectionId: id } });
         if (await deed.run('remove', call, `${name} is removed.`)) {
@@ -66,6 +71,14 @@ export function ConnectionsPart({ membership, connections, onChange }: Connectio
                     <Group gap="sm">
                         <Button component="a" href={`${apiRoot}${connection.startPath}`} variant="default" size="sm">
                             Try to sign in
+                        </Button>
+                        <Button
+                            variant="default"
+                            size="sm"
+                            loading={deed.busy === `link ${connection.id}`}
+                            onClick={() => void link(connection)}
+                        >
+                            Link to my account
                         </Button>
                         <Button variant="default" size="sm" onClick={() => setEditing(connection)}>
                             Change

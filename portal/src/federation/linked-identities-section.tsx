@@ -1,4 +1,4 @@
-import { federationRoutes, type LinkedIdentity, type SignInProvider } from '@coditect/protocol';
+import { federationRoutes, type Identity, type LinkedIdentity, type SignInProvider } from '@coditect/protocol';
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -16,21 +16,28 @@ const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const day = (at: string | null) => (at === null ? 'never' : days.format(new Date(at)));
 
 /** The identities of other parties that sign this person in: what there are, one more, one less. */
-export function LinkedIdentitiesSection() {
+export function LinkedIdentitiesSection({ identity }: { readonly identity: Identity }) {
+    const { email } = identity.user;
     const [search] = useSearchParams();
     const reading = useReading(async () => {
-        const [{ identities }, { providers }] = await Promise.all([
+        const [{ identities }, { providers }, company] = await Promise.all([
             api.call(federationRoutes.listLinkedIdentities),
-            api.call(federationRoutes.listSignInProviders)
+            api.call(federationRoutes.listSignInProviders),
+            api.call(federationRoutes.discoverSignIn, { body: { email } })
         ]);
-        return { identities, providers };
-    });
+        return { identities, providers, company };
+    }, [email]);
     const deed = useDeed();
     const [unlinking, setUnlinking] = useState<LinkedIdentity>();
 
     const link = (provider: SignInProvider) =>
         deed.run(`link ${provider.id}`, async () => {
             const { location } = await api.call(federationRoutes.linkProvider, { params: { provider: provider.id } });
+            window.location.assign(location);
+        });
+    const linkCompany = (connectionId: string) =>
+        deed.run('link company', async () => {
+            const { location } = await api.call(federationRoutes.linkConnection, { params: { connectionId } });
             window.location.assign(location);
         });
     const unlink = async ({ id, via }: LinkedIdentity) => {
@@ -46,25 +53,25 @@ export function LinkedIdentitiesSection() {
             {unlinking === undefined && <DeedState deed={deed} />}
             <Outcome problem={search.get('problem')} linked={search.has('linked')} />
             <ReadState reading={reading} what="your linked accounts">
-                {({ identities, providers }) => (
+                {({ identities, providers, company }) => (
                     <Stack gap="lg">
                         {identities.length === 0 ? (
                             <Text c="dimmed">None is linked.</Text>
                         ) : (
                             <ListTable
                                 label="Linked accounts"
-                                keyOf={identity => identity.id}
+                                keyOf={row => row.id}
                                 rows={identities}
                                 columns={[
-                                    { header: 'Account', cell: identity => identity.via.name },
-                                    { header: 'Address there', cell: identity => identity.email ?? 'unknown', quiet: true },
-                                    { header: 'Last used', cell: identity => day(identity.lastUsedAt), quiet: true },
+                                    { header: 'Account', cell: row => row.via.name },
+                                    { header: 'Address there', cell: row => row.email ?? 'unknown', quiet: true },
+                                    { header: 'Last used', cell: row => day(row.lastUsedAt), quiet: true },
                                     {
                                         header: 'Unlink',
                                         headerHidden: true,
-                                        cell: identity => (
-                                            <Button variant="default" size="compact-sm" onClick={() => setUnlinking(identity)}>
-                                                Unlink {identity.via.name}
+                                        cell: row => (
+                                            <Button variant="default" size="compact-sm" onClick={() => setUnlinking(row)}>
+                                                Unlink {row.via.name}
                                             </Button>
                                         )
                                     }
@@ -83,6 +90,16 @@ export function LinkedIdentitiesSection() {
                                     Link {provider.name}
                                 </Button>
                             ))}
+                            {company.kind === 'sso' && (
+                                <Button
+                                    variant="default"
+                                    size="sm"
+                                    loading={deed.busy === 'link company'}
+                                    onClick={() => void linkCompany(company.connectionId)}
+                                >
+                                    Link your company
+                                </Button>
+                            )}
                         </Group>
                         {providers.length === 0 && (
                             <Text c="dimmed" size="sm">

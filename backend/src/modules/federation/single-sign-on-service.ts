@@ -66,6 +66,8 @@ export class SingleSignOnService {
             const connections = organizationId ? await this.needs.connectionsStore.list(transaction, organizationId) : [];
             return connections.find(({ testedAt }) => testedAt);
         });
-        return connection ? { kind: 'sso', startPath: this.needs.connections.startPathOf(connection) } : { kind: 'password' };
+        return connection
+            ? { kind: 'sso', connectionId: connection.connectionId, startPath: this.needs.connections.startPathOf(connection) }
+            : { kind: 'password' };
     }
 }
