@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { administrationRoutes } from './administration.js';
 import { ApiClient, type Fetch, ProblemError } from './client.js';
 import { identityRoutes } from './identity.js';
+import { deviceCodeGrant, oauthProblems, oauthRoutes } from './oauth.js';
 import { workspaceRoutes } from './workspaces.js';
 
 type Request = Parameters<Fetch>;
@@ -30,6 +31,18 @@ describe('the client of the API', () => {
         assert.equal(error.message, error.problem.detail);
         return error.problem;
     }
+
+    it("sends a form where the route takes one, and reads OAuth's refusals as problems", async () => {
+        const { client, requests } = answering(400, '{"error":"slow_down","error_description":"Wait longer."}');
+        const body = { grant_type: deviceCodeGrant, client_id: 'a&b', device_code: undefined };
+        const problem = await refusal(client.call(oauthRoutes.exchangeToken, { body }));
+        assert.deepEqual([problem.status, problem.code, problem.detail], [400, oauthProblems.slowDown, 'Wait longer.']);
+        const [, { headers, body: sent }] = requests[0] ?? assert.fail();
+        assert.equal(headers['content-type'], 'application/x-www-form-urlencoded');
+        assert.equal(sent, `grant_type=${encodeURIComponent(deviceCodeGrant)}&client_id=a%26b`);
+        const odd = await refusal(answering(502, '<html>').client.call(oauthRoutes.exchangeToken, { body }));
+        assert.deepEqual([odd.status, odd.code], [502, 'service.unexpected-answer']);
+    });
 
     it('fills in the path, adds what is asked for and sends the body as JSON', async () => {
         const { client, requests } = answering(201, JSON.stringify(outcome));

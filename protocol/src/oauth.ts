@@ -18,6 +18,7 @@ export const oauthProblems = {
 
 /** The answer of a refusal there. `error` is the code without its `oauth.`. */
 export const oauthErrorSchema = z.object({ error: z.string(), error_description: z.string().optional() }).meta({ id: 'OAuthError' });
+export type OAuthError = z.infer<typeof oauthErrorSchema>;
 
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 /** The client id of the command line that comes with the platform. */

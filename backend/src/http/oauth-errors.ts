@@ -1,4 +1,4 @@
-import { oauthProblems, type Problem } from '@coditect/protocol';
+import { type OAuthError, oauthProblems, type Problem } from '@coditect/protocol';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from '../kernel/logger.js';
 import { problemOf } from './problem-details.js';
@@ -18,9 +18,16 @@ const words: Readonly<Record<number, string>> = {
 };
 
 /**
- * Refusals of routes that speak OAuth (RFC 6749, 5.2; RFC 8628, 3.5): `error` and `error_description`. Whatever the client
- * did wrong is a 400 there, save that it is no client at all.
+ * A refusal in OAuth's form (RFC 6749, 5.2; RFC 8628, 3.5). Whatever the client did wrong is a 400 there, save that it is no
+ * client at all.
  */
+export function oauthErrorOf(problem: Problem): { readonly status: number; readonly body: OAuthError } {
+    const { code, status } = problem;
+    const error = code.startsWith(prefix) ? code.slice(prefix.length) : (words[status] ?? 'server_error');
+    return { status: statusOf(problem), body: { error, error_description: inAscii(descriptionOf(problem)) } };
+}
+
+/** The last handler of routes that speak OAuth. */
 export function answerOAuthErrors(logger: Logger): ErrorRequestHandler {
     return (error, _request, response, next) => {
         const requestId = requestIdOf(response);
@@ -35,8 +42,8 @@ export function answerOAuthErrors(logger: Logger): ErrorRequestHandler {
         if (problem.retryAfterSeconds !== undefined) {
             response.set('retry-after', String(problem.retryAfterSeconds));
         }
-        const word = problem.code.startsWith(prefix) ? problem.code.slice(prefix.length) : (words[problem.status] ?? 'server_error');
-        response.status(statusOf(problem)).json({ error: word, error_description: inAscii(descriptionOf(problem)) });
+        const { status, body } = oauthErrorOf(problem);
+        response.status(status).json(body);
     };
 }
 
