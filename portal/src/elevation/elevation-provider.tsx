@@ -56,6 +56,8 @@ export function ElevationProvider({ proofForm: ProofForm, children }: ElevationP
                 title="Confirm that it is you"
                 closeButtonProps={{ 'aria-label': 'Close' }}
                 centered
+                // Above the dialog that the deed was begun in.
+                zIndex={300}
             >
                 <Text mb="lg">This changes how your account or organisation is kept safe. You won't be asked again for 15 minutes.</Text>
                 {question !== undefined && <ProofForm onProved={question.onProved} />}

@@ -1,7 +1,7 @@
+import { digitsSchema } from '@coditect/protocol';
 import { Button, Modal, Stack } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Deed } from '../api/use-deed.js';
-import { FormAlert } from '../forms/form-alert.js';
 import { CodeField } from './code-field.js';
 
 interface CodeDialogProps {
@@ -17,17 +17,28 @@ interface CodeDialogProps {
 /** The last step of setting up: the code that shows that it works. */
 export function CodeDialog({ title, hint, deed, children, onCode, onClose }: CodeDialogProps) {
     const [code, setCode] = useState('');
+    const [fault, setFault] = useState<string>();
+    const field = useRef<HTMLInputElement>(null);
+    const refused = fault ?? deed.fault;
+    useEffect(() => {
+        if (refused !== undefined) {
+            field.current?.focus();
+        }
+    }, [refused]);
     const submit = (event: FormEvent) => {
         event.preventDefault();
-        onCode(code);
+        const checked = digitsSchema.safeParse(code);
+        setFault(checked.error?.issues[0]?.message);
+        if (checked.success) {
+            onCode(checked.data);
+        }
     };
     return (
         <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }} centered>
             <form onSubmit={submit} noValidate>
                 <Stack gap="md">
                     {children}
-                    <FormAlert sentence={deed.fault} />
-                    <CodeField label="Code" hint={hint} value={code} fault={undefined} onChange={setCode} />
+                    <CodeField ref={field} label="Code" hint={hint} value={code} fault={refused} onChange={setCode} />
                     <Button type="submit" fullWidth loading={deed.busy === 'confirm'}>
                         Confirm
                     </Button>

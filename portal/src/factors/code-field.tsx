@@ -26,7 +26,7 @@ export function CodeField({ label, hint, value, fault, letters = false, ref, onC
             error={fault}
             required
             withAsterisk={false}
-            ff="monospace"
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
             autoComplete={letters ? 'off' : 'one-time-code'}
             inputMode={letters ? 'text' : 'numeric'}
             autoCapitalize="characters"

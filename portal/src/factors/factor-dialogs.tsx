@@ -1,3 +1,4 @@
+import { passkeyNameSchema, phoneNumberSchema } from '@coditect/protocol';
 import { Checkbox, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { ConfirmDialog } from '../frame/confirm-dialog.js';
@@ -49,6 +50,7 @@ export function FactorDialogs({ settings, account }: { readonly settings: Factor
                     label="Phone number"
                     description="With the code of its country, such as +44 20 7946 0958."
                     confirmLabel="Send code"
+                    schema={phoneNumberSchema}
                     deed={deed}
                     input={{ type: 'tel', inputMode: 'tel', autoComplete: 'tel' }}
                     onText={number => void settings.beginPhone(number)}
@@ -62,6 +64,7 @@ export function FactorDialogs({ settings, account }: { readonly settings: Factor
                     label="Name"
                     description="So that you know it again, such as the device that it is on."
                     confirmLabel="Add passkey"
+                    schema={passkeyNameSchema}
                     deed={deed}
                     onText={name => void settings.addPasskey(name)}
                     onClose={onClose}
@@ -74,6 +77,7 @@ export function FactorDialogs({ settings, account }: { readonly settings: Factor
                     label="Name"
                     first={dialog.name}
                     confirmLabel="Rename"
+                    schema={passkeyNameSchema}
                     deed={deed}
                     onText={name => void settings.renamePasskey(dialog.id, name)}
                     onClose={onClose}

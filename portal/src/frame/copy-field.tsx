@@ -16,7 +16,7 @@ export function CopyField({ label, value, description }: CopyFieldProps) {
                 value={value}
                 readOnly
                 size="sm"
-                ff="monospace"
+                styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
                 style={{ flex: 1, minWidth: 0 }}
                 onFocus={event => event.currentTarget.select()}
             />
