@@ -2,7 +2,7 @@ import { accountRoutes } from '@coditect/protocol';
 import { Button, Stack, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { api } from '../api/api.js';
-import { useDeed } from '../api/use-deed.js';
+import { usePublicDeed } from '../api/use-deed.js';
 import { FormAlert } from '../forms/form-alert.js';
 import { EntryPage } from '../frame/entry-page.js';
 import { OutboxLink } from '../mails/outbox-link.js';
@@ -11,7 +11,7 @@ import { useSession } from './session.js';
 /** After a sign-up: one step is left, which the mail has. */
 export function CheckMailPage({ email, onBack }: { readonly email: string; readonly onBack: () => void }) {
     const { refresh } = useSession();
-    const resend = useDeed();
+    const resend = usePublicDeed();
 
     useEffect(() => {
         // The link opens another tab: back in this one, the person may be signed in.

@@ -3,7 +3,7 @@ import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api } from '../api/api.js';
-import { useDeed } from '../api/use-deed.js';
+import { usePublicDeed } from '../api/use-deed.js';
 import { FormAlert } from '../forms/form-alert.js';
 import { EntryPage } from '../frame/entry-page.js';
 import { useLinkToken } from './link-token.js';
@@ -14,7 +14,7 @@ export function ConfirmAddressPage() {
     const token = useLinkToken();
     const { refresh } = useSession();
     const [email, setEmail] = useState<string>();
-    const deed = useDeed();
+    const deed = usePublicDeed();
     const confirm = () =>
         deed.run('confirm', async () => {
             const answer = await api.call(accountRoutes.confirmAddress, { body: { token } });

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { api } from '../api/api.js';
 import { sentenceOf } from '../api/problem-of.js';
-import { useDeed } from '../api/use-deed.js';
+import { usePublicDeed } from '../api/use-deed.js';
 import { FormAlert } from '../forms/form-alert.js';
 import { PasswordField } from '../forms/password-field.js';
 import { useForm } from '../forms/use-form.js';
@@ -70,7 +70,7 @@ interface PasswordStepProps {
 }
 
 function PasswordStep({ token, verify, onDiscarded }: PasswordStepProps) {
-    const discard = useDeed();
+    const discard = usePublicDeed();
     const { form, alert, sending, formFault, onSubmit, inputOf } = useForm({
         fields: ['password'] as const,
         first: { password: '' },

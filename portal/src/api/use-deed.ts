@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { useSession } from '../account/session.js';
-import { ElevationDeclined, useElevation } from '../elevation/elevation.js';
+import { type Elevated, ElevationDeclined, useElevation } from '../elevation/elevation.js';
 import { isSignedOut, sentenceOf } from './problem-of.js';
 
 export interface Deed {
@@ -19,8 +19,18 @@ export interface Deed {
 
 /** What a person asks of the platform by a button: busy while it lasts, and the sentence of a refusal. */
 export function useDeed(): Deed {
+    return useDeedThrough(useElevation());
+}
+
+/** The same for somebody who is not signed in, of whom no fresh proof is ever asked. */
+export function usePublicDeed(): Deed {
+    return useDeedThrough(asItIs);
+}
+
+const asItIs: Elevated = call => call();
+
+function useDeedThrough(elevated: Elevated): Deed {
     const { ended } = useSession();
-    const elevated = useElevation();
     const [busy, setBusy] = useState<string>();
     const [fault, setFault] = useState<string>();
     const [done, setDone] = useState('');
