@@ -59,7 +59,7 @@ function PasswordForm({ profile, username, onChanged }: PasswordFormProps) {
         onRefused: error => error instanceof ElevationDeclined
     });
     return (
-        <form ref={form} onSubmit={onSubmit} noValidate aria-label="Password">
+        <form ref={form} onSubmit={onSubmit} noValidate aria-label="Change of credentials">
             <Stack gap="md">
                 <FormAlert sentence={formFault} ref={alert} />
                 {/* Says to a password manager whose password it is. */}

@@ -49,7 +49,7 @@ export function ResetPage() {
                 </Anchor>
             }
         >
-            <form ref={form} onSubmit={onSubmit} noValidate aria-label="New password">
+            <form ref={form} onSubmit={onSubmit} noValidate aria-label="Reset">
                 <Stack gap="lg">
                     <FormAlert sentence={formFault} ref={alert} />
                     <PasswordField
