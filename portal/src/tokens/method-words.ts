@@ -6,8 +6,11 @@ const words: Readonly<Record<string, string>> = {
     sms: 'text message',
     'recovery-code': 'recovery code',
     'device-code': 'a code that you confirmed',
-    saml: 'company sign-in'
+    saml: 'company sign-in',
+    oidc: 'company sign-in'
 };
+
+const providers: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub', linkedin: 'LinkedIn' };
 
 /** How a person signed in, such as "password and authenticator app". */
 export function methodWords(methods: readonly string[]): string {
@@ -17,7 +20,7 @@ export function methodWords(methods: readonly string[]): string {
 function wordOf(method: string): string {
     const [kind = '', provider = ''] = method.split(':');
     if (kind === 'oidc' && provider !== '') {
-        return provider.charAt(0).toUpperCase() + provider.slice(1);
+        return providers[provider] ?? provider;
     }
     return words[method] ?? words[kind] ?? method;
 }
