@@ -95,9 +95,13 @@ const deedsToOthers: Partial<Record<AuditAction | (string & {}), string>> = {
 /** Subjects of actions that a person can choose from, by the words for them. */
 export const subjects: readonly { readonly value: string; readonly label: string }[] = [
     { value: '', label: 'Everything' },
-    { value: 'session', label: 'Sign-ins and sessions' },
+    { value: 'session', label: 'Sessions' },
+    { value: 'sign-in', label: 'Refused sign-ins' },
     { value: 'password', label: 'Passwords' },
+    { value: 'address', label: 'Email addresses' },
     { value: 'factor', label: 'Second factors' },
+    { value: 'identity', label: 'Linked sign-ins' },
+    { value: 'device', label: 'Command lines' },
     { value: 'api-key', label: 'API keys' },
     { value: 'member', label: 'Members and roles' },
     { value: 'invitation', label: 'Invitations' },
