@@ -76,14 +76,7 @@ export function Pages() {
                     <Route path="/outbox" element={<OutboxPage />} />
                     <Route path="/open/:slug?" element={<SignedInOnly>{() => <OpenPage />}</SignedInOnly>} />
                     <Route element={<WithElevation />}>
-                        <Route
-                            path="/"
-                            element={
-                                <SignedInOnly>
-                                    {identity => <HomePage key={identity.currentOrganizationId} identity={identity} />}
-                                </SignedInOnly>
-                            }
-                        />
+                        <Route path="/" element={<SignedInOnly>{identity => <HomePage identity={identity} />}</SignedInOnly>} />
                         <Route
                             path="/admin"
                             element={

@@ -60,7 +60,7 @@ export class Upgrades {
                 throw notFound();
             }
             requireOrigin(request, this.needs.hosts.controlOrigin);
-            const admit = () => this.needs.authenticateControl(request);
+            const admit = () => this.admitControl(request);
             const principal = admitted(await admit(), notSignedIn);
             requireEvents(principal);
             this.needs.events.accept(request, socket, head, principal, admit);
@@ -82,6 +82,20 @@ export class Upgrades {
             throw notFound();
         }
         await this.toIde(request, socket, head, target.slug, { principal, admit, requestId });
+    }
+
+    /** Who has not shown the factors that an organisation asks for hears nothing of it: only of what is the person's own. */
+    private async admitControl(request: IncomingMessage): Promise<Principal | undefined> {
+        const principal = await this.needs.authenticateControl(request);
+        if (!principal || principal.multiFactor) {
+            return principal;
+        }
+        const { userId, organizationId, signedOnOrganizationId } = principal;
+        const there = await this.needs.organizations.accessOf(userId, organizationId, signedOnOrganizationId);
+        const heard = there?.factorRequired
+            ? await this.needs.organizations.accessOrHome(userId, undefined, signedOnOrganizationId)
+            : there;
+        return heard && { ...principal, organizationId: heard.organizationId, role: heard.role };
     }
 
     private async toIde(

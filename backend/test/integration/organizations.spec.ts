@@ -250,6 +250,14 @@ describe('organisations', () => {
                 socket.once('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0))
             );
             assert.equal(await refused, 403);
+            const events = await EventsClient.open(member.browser, `${platform.origin}/api`);
+            await showFactor(owner);
+            await organization.switchTo(owner.browser);
+            const proven = await EventsClient.open(owner.browser, `${platform.origin}/api`);
+            await owner.browser.api.call(organizationRoutes.updateOrganization, { params: organization.params, body: { name: 'Hushed' } });
+            await proven.next('organization.changed');
+            assert.deepEqual(events.ofType('organization.changed'), []);
+            await Promise.all([events.close(), proven.close()]);
             const page = await member.browser.send(`${workspace.origin}/`, { headers: { accept: 'text/html' } });
             assert.deepEqual([page.status, page.headers.location], [303, `${platform.origin}/open/${workspace.slug}`]);
             const { params } = organization;

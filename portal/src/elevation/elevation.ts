@@ -9,14 +9,11 @@ export class ElevationDeclined extends Error {
 /** Makes a call; where the platform wants a fresh proof first, asks the person for it and makes the call once more. */
 export type Elevated = <T>(call: () => Promise<T>) => Promise<T>;
 
-export const ElevationContext = createContext<Elevated | undefined>(undefined);
+/** The pages on the way in stand outside of any provider: nothing that they ask for wants a proof. */
+export const ElevationContext = createContext<Elevated>(call => call());
 
 export function useElevation(): Elevated {
-    const elevated = useContext(ElevationContext);
-    if (elevated === undefined) {
-        throw new Error('useElevation needs an ElevationProvider above it.');
-    }
-    return elevated;
+    return useContext(ElevationContext);
 }
 
 export function wantsElevation(error: unknown): boolean {

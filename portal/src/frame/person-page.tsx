@@ -43,8 +43,10 @@ export function PersonPage({ identity, title, offline = false, children }: Perso
                             </NavLink>
                         </nav>
                     )}
-                    <OrganizationSwitcher identity={identity} />
-                    <AccountMenu identity={identity} />
+                    <div className={styles.who}>
+                        <OrganizationSwitcher identity={identity} />
+                        <AccountMenu identity={identity} />
+                    </div>
                 </div>
             </header>
             <main id={mainId} tabIndex={-1} className={styles.main}>

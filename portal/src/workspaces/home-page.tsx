@@ -1,4 +1,4 @@
-import { type Identity, roleMay } from '@coditect/protocol';
+import { type Identity, type Membership, roleMay } from '@coditect/protocol';
 import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core';
 import { PersonPage } from '../frame/person-page.js';
 import { LicenseCard } from '../licenses/license-card.js';
@@ -6,8 +6,13 @@ import styles from './home-page.module.css';
 import { useWorkspaces } from './use-workspaces.js';
 import { WorkspaceCard } from './workspace-card.js';
 
+/** Another organisation, or another role in it, is another page: what was read for the one does not hold for the other. */
 export function HomePage({ identity }: { readonly identity: Identity }) {
     const current = identity.memberships.find(({ organizationId }) => organizationId === identity.currentOrganizationId);
+    return <Home key={`${current?.organizationId} ${current?.role}`} identity={identity} current={current} />;
+}
+
+function Home({ identity, current }: { readonly identity: Identity; readonly current: Membership | undefined }) {
     const used = current !== undefined && roleMay(current.role, 'workspaces:use');
     const { workspaces, license, fault, offline, command, read } = useWorkspaces(used);
     return (
