@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
+import { LinkOnly } from './account/link-only.js';
 import { SignInPage } from './account/sign-in-page.js';
 import { SignUpPage } from './account/sign-up-page.js';
 import { SignedInOnly } from './account/signed-in-only.js';
@@ -69,10 +70,10 @@ export function Pages() {
                             </SignedOutOnly>
                         }
                     />
-                    <Route path="/verify" element={<VerifyPage />} />
+                    <Route path="/verify" element={<LinkOnly>{token => <VerifyPage token={token} />}</LinkOnly>} />
                     <Route path="/forgot" element={<ForgotPage />} />
-                    <Route path="/reset" element={<ResetPage />} />
-                    <Route path="/confirm-address" element={<ConfirmAddressPage />} />
+                    <Route path="/reset" element={<LinkOnly>{token => <ResetPage token={token} />}</LinkOnly>} />
+                    <Route path="/confirm-address" element={<LinkOnly>{token => <ConfirmAddressPage token={token} />}</LinkOnly>} />
                     <Route path="/outbox" element={<OutboxPage />} />
                     <Route path="/open/:slug?" element={<SignedInOnly>{() => <OpenPage />}</SignedInOnly>} />
                     <Route element={<WithElevation />}>

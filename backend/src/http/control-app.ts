@@ -102,6 +102,7 @@ function pageHeaders(needs: ControlAppNeeds) {
             useDefaults: false,
             directives: {
                 defaultSrc: ["'self'"],
+                scriptSrc: ["'self'"],
                 // The component library sets its variables in style attributes.
                 styleSrc: ["'self'", "'unsafe-inline'"],
                 imgSrc: ["'self'", 'data:'],

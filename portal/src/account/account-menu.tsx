@@ -25,7 +25,7 @@ export function AccountMenu({ identity }: { readonly identity: Identity }) {
         }
     };
     return (
-        <div className={styles.place}>
+        <div>
             <Menu position="bottom-end" width={260} shadow="md">
                 <Menu.Target>
                     <Button variant="default" size="sm" aria-label={`Account of ${user.name}`}>

@@ -6,12 +6,10 @@ import { api } from '../api/api.js';
 import { usePublicDeed } from '../api/use-deed.js';
 import { FormAlert } from '../forms/form-alert.js';
 import { EntryPage } from '../frame/entry-page.js';
-import { useLinkToken } from './link-token.js';
 import { useSession } from './session.js';
 
 /** Where the link to a new address leads. It asks for a click, since programs that look through mails open links too. */
-export function ConfirmAddressPage() {
-    const token = useLinkToken();
+export function ConfirmAddressPage({ token }: { readonly token: string }) {
     const { refresh } = useSession();
     const [email, setEmail] = useState<string>();
     const deed = usePublicDeed();

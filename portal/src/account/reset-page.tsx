@@ -8,12 +8,10 @@ import { newPasswordFaults } from '../forms/form-faults.js';
 import { PasswordField } from '../forms/password-field.js';
 import { useForm } from '../forms/use-form.js';
 import { EntryPage } from '../frame/entry-page.js';
-import { useLinkToken } from './link-token.js';
 import { useSession } from './session.js';
 
 /** Where the link of a forgotten password leads. */
-export function ResetPage() {
-    const token = useLinkToken();
+export function ResetPage({ token }: { readonly token: string }) {
     const session = useSession();
     const [endApiKeys, setEndApiKeys] = useState(false);
     const [done, setDone] = useState(false);

@@ -61,8 +61,11 @@ export function SignInPage() {
                     </Anchor>
                 </Stack>
             </form>
-            <PasskeySignIn />
-            <ProviderButtons />
+            <Stack gap="sm" mt="lg">
+                <Divider label="or" labelPosition="center" />
+                <PasskeySignIn />
+                <ProviderButtons />
+            </Stack>
         </EntryPage>
     );
 }

@@ -1,5 +1,5 @@
 import { identityRoutes, passwordLimits } from '@coditect/protocol';
-import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Divider, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { api } from '../api/api.js';
@@ -64,7 +64,10 @@ function SignUpForm({ onSent }: { readonly onSent: (email: string) => void }) {
                     </Button>
                 </Stack>
             </form>
-            <ProviderButtons />
+            <Stack gap="sm" mt="lg">
+                <Divider label="or" labelPosition="center" />
+                <ProviderButtons />
+            </Stack>
         </EntryPage>
     );
 }

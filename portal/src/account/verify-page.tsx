@@ -11,7 +11,6 @@ import { useForm } from '../forms/use-form.js';
 import { EntryPage } from '../frame/entry-page.js';
 import { LoadingPage } from '../frame/waiting-pages.js';
 import { readInvitation } from '../organizations/pending-invitation.js';
-import { useLinkToken } from './link-token.js';
 import { useSession } from './session.js';
 
 type Step =
@@ -21,8 +20,7 @@ type Step =
     | { readonly kind: 'discarded' };
 
 /** Where the link of a sign-up leads. In the browser of the sign-up it needs nothing more; in another one it asks for the password. */
-export function VerifyPage() {
-    const token = useLinkToken();
+export function VerifyPage({ token }: { readonly token: string }) {
     const session = useSession();
     const navigate = useNavigate();
     const [step, setStep] = useState<Step>({ kind: 'asking' });

@@ -2,14 +2,13 @@ import { type AccountSummary, type Tier, tierSchema } from '@coditect/protocol';
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { ListTable, Mark } from '../frame/list-table.js';
+import { dayOf } from '../frame/moments.js';
 import { tierChoices, tierLabel } from '../licenses/tiers.js';
 
 interface AccountTableProps {
     readonly accounts: readonly AccountSummary[];
     readonly onTier: (account: AccountSummary, tier: Tier) => Promise<void>;
 }
-
-const created = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 export function AccountTable({ accounts, onTier }: AccountTableProps) {
     return (
@@ -28,7 +27,7 @@ export function AccountTable({ accounts, onTier }: AccountTableProps) {
                     )
                 },
                 { header: 'Email', cell: ({ user }) => user.email },
-                { header: 'Since', quiet: true, cell: ({ createdAt }) => created.format(new Date(createdAt)) },
+                { header: 'Since', quiet: true, cell: ({ createdAt }) => dayOf(createdAt) },
                 { header: 'Tier', width: 160, cell: account => <TierCell account={account} onTier={onTier} /> }
             ]}
         />

@@ -5,6 +5,7 @@ import { useDeed } from '../api/use-deed.js';
 import { useReading } from '../api/use-reading.js';
 import { DeedState } from '../frame/deed-state.js';
 import { ListTable } from '../frame/list-table.js';
+import { momentOf } from '../frame/moments.js';
 import { PersonPage } from '../frame/person-page.js';
 import { ReadState } from '../frame/read-state.js';
 import { Section } from '../frame/section.js';
@@ -47,7 +48,7 @@ export function UndeliveredMailsPage({ identity }: { readonly identity: Identity
                                 { header: 'To', cell: mail => mail.to },
                                 { header: 'Subject', cell: mail => mail.subject },
                                 { header: 'Why', cell: mail => mail.failure, quiet: true },
-                                { header: 'Given up', cell: mail => new Date(mail.failedAt).toLocaleString(), quiet: true },
+                                { header: 'Given up', cell: mail => momentOf(mail.failedAt), quiet: true },
                                 {
                                     header: 'What to do',
                                     headerHidden: true,

@@ -1,10 +1,9 @@
 import type { AuditVerification } from '@coditect/protocol';
 import { Alert, Badge, Group, Text } from '@mantine/core';
 import { useReading } from '../api/use-reading.js';
+import { momentOf } from '../frame/moments.js';
 import { ReadState } from '../frame/read-state.js';
 import type { AuditSource } from './audit-source.js';
-
-const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** Whether the log's chain is whole. */
 export function AuditState({ source }: { readonly source: AuditSource }) {
@@ -28,7 +27,7 @@ function Whole({ verification: { entries, vouchedTo } }: { readonly verification
                 {entries === 1 ? 'One entry' : `${entries} entries`} checked.{' '}
                 {vouchedTo === undefined
                     ? 'No checkpoint has been signed yet.'
-                    : `Signed up to entry ${vouchedTo.position} on ${moments.format(new Date(vouchedTo.at))}.`}
+                    : `Signed up to entry ${vouchedTo.position} on ${momentOf(vouchedTo.at)}.`}
             </Text>
         </Group>
     );

@@ -7,12 +7,12 @@ import { useReading } from '../api/use-reading.js';
 import { ConfirmDialog } from '../frame/confirm-dialog.js';
 import { CopyField } from '../frame/copy-field.js';
 import { DeedState } from '../frame/deed-state.js';
+import { momentOf } from '../frame/moments.js';
 import { ReadState } from '../frame/read-state.js';
 import { Section } from '../frame/section.js';
 import type { OrganizationSectionProps } from '../organizations/organization-page.js';
 
-const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-const moment = (at: string | undefined) => (at === undefined ? 'never' : moments.format(new Date(at)));
+const moment = (at: string | undefined) => (at === undefined ? 'never' : momentOf(at));
 
 /** The connection of the organisation's own directory, by SCIM. */
 export function DirectorySection({ membership }: OrganizationSectionProps) {

@@ -69,7 +69,7 @@ export function PasskeySignIn() {
         setBusy(false);
     };
     return (
-        <Stack gap="md" mt="lg">
+        <Stack gap="md">
             <FormAlert sentence={fault} />
             <Button variant="default" fullWidth loading={busy} onClick={() => void onClick()}>
                 Sign in with a passkey

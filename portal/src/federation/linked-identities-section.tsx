@@ -8,12 +8,12 @@ import { useReading } from '../api/use-reading.js';
 import { ConfirmDialog } from '../frame/confirm-dialog.js';
 import { DeedState } from '../frame/deed-state.js';
 import { ListTable } from '../frame/list-table.js';
+import { dayOf } from '../frame/moments.js';
 import { ReadState } from '../frame/read-state.js';
 import { Section } from '../frame/section.js';
 import { problemSentence } from './problem-words.js';
 
-const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
-const day = (at: string | null) => (at === null ? 'never' : days.format(new Date(at)));
+const day = (at: string | null) => (at === null ? 'never' : dayOf(at));
 
 /** The identities of other parties that sign this person in: what there are, one more, one less. */
 export function LinkedIdentitiesSection({ identity }: { readonly identity: Identity }) {

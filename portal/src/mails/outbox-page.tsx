@@ -5,6 +5,7 @@ import { useSession } from '../account/session.js';
 import { api } from '../api/api.js';
 import { useReading } from '../api/use-reading.js';
 import { ColorSchemeSwitch } from '../frame/color-scheme-switch.js';
+import { momentOf } from '../frame/moments.js';
 import { PageHeading } from '../frame/page-heading.js';
 import { ReadState } from '../frame/read-state.js';
 import { mainId, SkipLink } from '../frame/skip-link.js';
@@ -76,7 +77,7 @@ function MailList({ mails, shown, onChoose }: MailListProps) {
                     >
                         <strong>{mail.subject}</strong>
                         <span>{mail.to}</span>
-                        <time dateTime={mail.at}>{new Date(mail.at).toLocaleString()}</time>
+                        <time dateTime={mail.at}>{momentOf(mail.at)}</time>
                     </UnstyledButton>
                 </li>
             ))}

@@ -10,6 +10,7 @@ import { useForm } from '../forms/use-form.js';
 import { ConfirmDialog } from '../frame/confirm-dialog.js';
 import { DeedState } from '../frame/deed-state.js';
 import { ListTable, Mark } from '../frame/list-table.js';
+import { dayOf } from '../frame/moments.js';
 import { ReadState } from '../frame/read-state.js';
 import { Section } from '../frame/section.js';
 import { OutboxLink } from '../mails/outbox-link.js';
@@ -77,7 +78,7 @@ export function InvitationsSection({ membership }: InvitationsSectionProps) {
                                 {
                                     header: 'Good until',
                                     quiet: true,
-                                    cell: ({ expiresAt }) => <time dateTime={expiresAt}>{new Date(expiresAt).toLocaleDateString()}</time>,
+                                    cell: ({ expiresAt }) => <time dateTime={expiresAt}>{dayOf(expiresAt)}</time>,
                                     width: 120
                                 },
                                 {

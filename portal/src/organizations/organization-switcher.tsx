@@ -19,11 +19,11 @@ export function OrganizationSwitcher({ identity }: { readonly identity: Identity
         }
     };
     return (
-        <div className={styles.place}>
+        <div className={styles.first}>
             <Menu position="bottom-end" width={280} shadow="md">
                 <Menu.Target>
                     <Button variant="subtle" size="sm" aria-label={`Organisation: ${current.name}`} loading={deed.busy !== undefined}>
-                        <span className={styles.name}>{current.name}</span>
+                        <span className={styles.name}>{current.personal ? 'Personal' : current.name}</span>
                     </Button>
                 </Menu.Target>
                 <Menu.Dropdown>

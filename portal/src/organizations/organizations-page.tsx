@@ -9,6 +9,7 @@ import { FormAlert } from '../forms/form-alert.js';
 import { useForm } from '../forms/use-form.js';
 import { DeedState } from '../frame/deed-state.js';
 import { ListTable, Mark } from '../frame/list-table.js';
+import { momentOf } from '../frame/moments.js';
 import { PersonPage } from '../frame/person-page.js';
 import { ReadState } from '../frame/read-state.js';
 import { Section } from '../frame/section.js';
@@ -99,9 +100,7 @@ export function OrganizationsPage({ identity }: { readonly identity: Identity })
                             {
                                 header: 'Until',
                                 quiet: true,
-                                cell: ({ restorableUntil }) => (
-                                    <time dateTime={restorableUntil}>{new Date(restorableUntil).toLocaleString()}</time>
-                                )
+                                cell: ({ restorableUntil }) => <time dateTime={restorableUntil}>{momentOf(restorableUntil)}</time>
                             },
                             {
                                 header: 'Actions',

@@ -7,8 +7,8 @@ import { useDeed } from '../api/use-deed.js';
 import { FormAlert } from '../forms/form-alert.js';
 import { useForm } from '../forms/use-form.js';
 import { EntryPage } from '../frame/entry-page.js';
+import { momentOf } from '../frame/moments.js';
 import { codeOfLink, forgetCode, readUserCode } from './device-code.js';
-import { momentOf } from './moments.js';
 import { ScopeChoice } from './scope-choice.js';
 
 const store = () => window.sessionStorage;

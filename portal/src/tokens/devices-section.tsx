@@ -8,10 +8,10 @@ import { useReading } from '../api/use-reading.js';
 import { ConfirmDialog } from '../frame/confirm-dialog.js';
 import { DeedState } from '../frame/deed-state.js';
 import { ListTable, Mark } from '../frame/list-table.js';
+import { momentOf } from '../frame/moments.js';
 import { ReadState } from '../frame/read-state.js';
 import { Section } from '../frame/section.js';
 import { methodWords } from './method-words.js';
-import { momentOf } from './moments.js';
 
 /** Where the person is signed in, and the way to sign out there. */
 export function DevicesSection() {

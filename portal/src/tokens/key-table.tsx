@@ -2,7 +2,7 @@ import type { ApiKey } from '@coditect/protocol';
 import { Code, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ListTable } from '../frame/list-table.js';
-import { dayOf, momentOf } from './moments.js';
+import { dayOf, momentOf } from '../frame/moments.js';
 import { scopeWords } from './scope-words.js';
 
 interface KeyTableProps<Key extends ApiKey> {

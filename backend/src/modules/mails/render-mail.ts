@@ -44,7 +44,7 @@ function htmlOf(content: MailContent, language: MailLanguage, host: string): str
         code &&
             `<p style="margin:0 0 20px;font-size:30px;line-height:40px;letter-spacing:4px;font-family:ui-monospace,Consolas,monospace"><strong>${escapeHtml(code)}</strong></p>`,
         action &&
-            `<p style="margin:8px 0 24px"><a href="${escapeHtml(action.url)}" style="display:inline-block;padding:12px 22px;border-radius:8px;background-color:#3b5bdb;color:#ffffff;font-size:16px;line-height:24px;font-weight:600;text-decoration:none">${escapeHtml(action.label)}</a></p>`,
+            `<p style="margin:8px 0 24px"><a href="${escapeHtml(action.url)}" style="display:inline-block;padding:12px 22px;border-radius:8px;background-color:#0f766e;color:#ffffff;font-size:16px;line-height:24px;font-weight:600;text-decoration:none">${escapeHtml(action.label)}</a></p>`,
         action &&
             `<p style="${small}">${escapeHtml(linkFallback)}<br><a href="${escapeHtml(action.url)}" style="color:inherit;word-break:break-all">${escapeHtml(action.url)}</a></p>`,
         footnote && `<p style="${small}">${escapeHtml(footnote)}</p>`,
