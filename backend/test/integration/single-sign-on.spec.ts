@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { federationRoutes, identityRoutes, memberRoutes, organizationRoutes } from '@coditect/protocol';
 import { Company, connect, verifyDomain } from '../support/company.js';
+import { EventsClient } from '../support/events-client.js';
+import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { OpenIdProvider, testClient } from '../support/openid-provider.js';
 import { problemOf } from '../support/problem-of.js';
@@ -165,7 +167,9 @@ describe('single sign-on of an organisation', () => {
         const guest = await company.organization.join('Guest', 'member');
         const read = (by: typeof nora) => by.browser.api.call(organizationRoutes.getOrganization, { params: company.organization.params });
         await read(nora);
+        const events = await EventsClient.open(nora.browser, `${platform.origin}/api`);
         await setRequired(true);
+        await eventually('the open socket closes', () => events.closeCode);
 
         assert.equal((await problemOf(read(nora))).code, 'federation.single-sign-on-required');
         assert.notEqual((await nora.browser.api.call(identityRoutes.whoAmI)).currentOrganizationId, company.organization.id);

@@ -95,12 +95,13 @@ export function ConnectionForm({ membership, kind, existing, onSaved, onClose }:
         <form onSubmit={event => void save(event)} aria-label={existing ? `Change ${existing.name}` : 'Add an identity provider'}>
             <Stack gap="md">
                 <DeedState deed={deed} />
-                <TextInput label="Name" description="As your people know it: Okta, Entra, ..." required {...field('name')} />
+                <TextInput size="sm" label="Name" description="As your people know it: Okta, Entra, ..." required {...field('name')} />
                 {kind === 'oidc' ? (
                     <>
-                        <TextInput label="Issuer" placeholder="https://login.example.com" required {...field('issuer')} />
-                        <TextInput label="Client ID" required autoComplete="off" {...field('clientId')} />
+                        <TextInput size="sm" label="Issuer" placeholder="https://login.example.com" required {...field('issuer')} />
+                        <TextInput size="sm" label="Client ID" required autoComplete="off" {...field('clientId')} />
                         <TextInput
+                            size="sm"
                             label="Client secret"
                             type="password"
                             required={existing === undefined}
@@ -130,8 +131,8 @@ export function ConnectionForm({ membership, kind, existing, onSaved, onClose }:
                                 Read metadata
                             </Button>
                         </Group>
-                        <TextInput label="Entity ID of the identity provider" required {...field('idpEntityId')} />
-                        <TextInput label="Sign-in URL" required {...field('ssoUrl')} />
+                        <TextInput size="sm" label="Entity ID of the identity provider" required {...field('idpEntityId')} />
+                        <TextInput size="sm" label="Sign-in URL" required {...field('ssoUrl')} />
                         <Textarea
                             label="Certificates"
                             description="PEM, one after another. Two while one takes the place of the other."

@@ -63,12 +63,13 @@ export function LinkedIdentitiesSection({ identity }: { readonly identity: Ident
                                 keyOf={row => row.id}
                                 rows={identities}
                                 columns={[
-                                    { header: 'Account', cell: row => row.via.name },
+                                    { header: 'Account', width: 130, cell: row => row.via.name },
                                     { header: 'Address there', cell: row => row.email ?? 'unknown', quiet: true },
-                                    { header: 'Last used', cell: row => day(row.lastUsedAt), quiet: true },
+                                    { header: 'Last used', cell: row => day(row.lastUsedAt), quiet: true, width: 140 },
                                     {
                                         header: 'Unlink',
                                         headerHidden: true,
+                                        width: 170,
                                         cell: row => (
                                             <Button variant="default" size="compact-sm" onClick={() => setUnlinking(row)}>
                                                 Unlink {row.via.name}
