@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { factorProblems, factorRoutes, identityProblems, identityRoutes } from '@coditect/protocol';
+import { auditRoutes, factorProblems, factorRoutes, identityProblems, identityRoutes } from '@coditect/protocol';
 import { codeIn } from '../support/mailbox.js';
 import { problemOf } from '../support/problem-of.js';
 import { AuthenticatorApp, addPasskey, beginSignIn, enrolTotp, letElevationPass } from '../support/second-factors.js';
@@ -292,12 +292,12 @@ describe('a second factor', () => {
             const { currentOrganizationId } = await browser.api.call(identityRoutes.whoAmI);
             await require(currentOrganizationId);
             platform.clock.advance(10_000);
+            const read = () =>
+                browser.api.call(auditRoutes.listAuditEntries, { params: { organizationId: currentOrganizationId }, query: {} });
+            assert.equal((await problemOf(read())).code, identityProblems.factorRequired);
             assert.equal((await overview()).requiredBy.length, 1);
             await enrolTotp(platform, browser);
-            const session = await platform.database(client =>
-                client.query('select multi_factor from sessions join users on users.id = user_id where email = $1', [email])
-            );
-            assert.deepEqual(session.rows, [{ multi_factor: true }]);
+            assert.ok((await read()).entries.length > 0);
             const last = await problemOf(browser.api.call(factorRoutes.removeTotp, {}));
             assert.equal(last.code, factorProblems.lastFactor);
             await addPasskey(browser);
