@@ -11,6 +11,8 @@ export const factorProblems = {
     /** The person has no such factor, or the installation can't offer it. */
     notAvailable: 'factor.not-available',
     alreadyThere: 'factor.already-there',
+    /** This browser is on its way in by something else, which a mere offer must not end. */
+    otherSignIn: 'factor.other-sign-in',
     /** An organisation of the person asks for a second factor, and this is the last. */
     lastFactor: 'factor.last-factor'
 } as const;
@@ -184,9 +186,11 @@ export const factorRoutes = {
         tag,
         summary: 'Begin a sign-in with a passkey alone. The answer sets a cookie that it must be finished with.',
         access: publicAccess,
+        /** `offered`: nobody has asked for it yet, the page only offers it. It gives way then to what another tab has begun. */
+        body: z.object({ offered: z.boolean().default(false) }),
         response: passkeyRequestSchema,
         status: 200,
-        problems: []
+        problems: [factorProblems.otherSignIn]
     }),
     signInWithPasskey: defineRoute({
         id: 'signInWithPasskey',

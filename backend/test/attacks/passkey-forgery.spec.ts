@@ -29,7 +29,7 @@ describe('a forged passkey', () => {
 
     async function refusedAlone(authenticator: SoftwareAuthenticator, lies: Lies, what: string): Promise<void> {
         const browser = platform.browser();
-        const request = await browser.api.call(factorRoutes.beginPasskeySignIn);
+        const request = await browser.api.call(factorRoutes.beginPasskeySignIn, { body: {} });
         const assertion = authenticator.sign(request, lies);
         const problem = await problemOf(browser.api.call(factorRoutes.signInWithPasskey, { body: { assertion } }));
         assert.equal(problem.code, factorProblems.wrongPasskey, what);
@@ -69,7 +69,7 @@ describe('a forged passkey', () => {
 
     it('is refused where the question was answered before, or was asked in another browser', async () => {
         const browser = platform.browser();
-        const request = await browser.api.call(factorRoutes.beginPasskeySignIn);
+        const request = await browser.api.call(factorRoutes.beginPasskeySignIn, { body: {} });
         const assertion = adas.sign(request);
         const elsewhere = await problemOf(platform.browser().api.call(factorRoutes.signInWithPasskey, { body: { assertion } }));
         assert.equal(elsewhere.code, identityProblems.flowExpired);
@@ -79,14 +79,14 @@ describe('a forged passkey', () => {
         thief.setCookie('localhost', 'coditect_flow', cookie);
         const again = await problemOf(thief.api.call(factorRoutes.signInWithPasskey, { body: { assertion } }));
         assert.equal(again.code, identityProblems.flowExpired);
-        await thief.api.call(factorRoutes.beginPasskeySignIn);
+        await thief.api.call(factorRoutes.beginPasskeySignIn, { body: {} });
         const replayed = await problemOf(thief.api.call(factorRoutes.signInWithPasskey, { body: { assertion } }));
         assert.equal(replayed.code, factorProblems.wrongPasskey);
     });
 
     it('is refused after ten minutes', async () => {
         const browser = platform.browser();
-        const assertion = adas.sign(await browser.api.call(factorRoutes.beginPasskeySignIn));
+        const assertion = adas.sign(await browser.api.call(factorRoutes.beginPasskeySignIn, { body: {} }));
         platform.clock.advance(11 * 60_000);
         const late = await problemOf(browser.api.call(factorRoutes.signInWithPasskey, { body: { assertion } }));
         assert.equal(late.code, identityProblems.flowExpired);
@@ -117,7 +117,7 @@ describe('a forged passkey', () => {
     it('is refused where its counter goes back or stands still, as that of a copy does, and the log says why', async () => {
         const counter = adas.counter + 10;
         const browser = platform.browser();
-        const request = await browser.api.call(factorRoutes.beginPasskeySignIn);
+        const request = await browser.api.call(factorRoutes.beginPasskeySignIn, { body: {} });
         await browser.api.call(factorRoutes.signInWithPasskey, { body: { assertion: adas.sign(request, { counter }) } });
         for (const older of [counter, counter - 1, 0]) {
             await refusedAlone(adas, { counter: older }, String(older));
@@ -129,7 +129,7 @@ describe('a forged passkey', () => {
 
     it('is refused at two answers with the same counter that come at once', async () => {
         const browsers = [platform.browser(), platform.browser()];
-        const requests = await Promise.all(browsers.map(browser => browser.api.call(factorRoutes.beginPasskeySignIn)));
+        const requests = await Promise.all(browsers.map(browser => browser.api.call(factorRoutes.beginPasskeySignIn, { body: {} })));
         const counter = adas.counter + 1;
         adas.counter = counter;
         const assertions = requests.map(request => adas.sign(request, { counter }));

@@ -226,17 +226,31 @@ describe('a second factor', () => {
                 'signed-in'
             );
             const alone = other();
-            const request = await alone.api.call(factorRoutes.beginPasskeySignIn);
+            const request = await alone.api.call(factorRoutes.beginPasskeySignIn, { body: {} });
             assert.equal(request.allowCredentials, undefined);
             assert.equal(request.userVerification, 'required');
             const done = await alone.api.call(factorRoutes.signInWithPasskey, { body: { assertion: authenticator.sign(request) } });
             assert.equal(done.kind === 'signed-in' && done.identity.user.email, email);
         });
 
+        it('is not offered in the place of a sign-in that is under way, and takes its place when asked for', async () => {
+            const { authenticator } = await addPasskey(browser);
+            const device = other();
+            await device.api.call(factorRoutes.beginPasskeySignIn, { body: { offered: true } });
+            await device.api.call(factorRoutes.beginPasskeySignIn, { body: { offered: true } });
+            await beginSignIn(device, email);
+            const offer = await problemOf(device.api.call(factorRoutes.beginPasskeySignIn, { body: { offered: true } }));
+            assert.equal(offer.code, factorProblems.otherSignIn);
+            assert.ok(await device.api.call(factorRoutes.pendingFactor));
+            const request = await device.api.call(factorRoutes.beginPasskeySignIn, { body: {} });
+            const done = await device.api.call(factorRoutes.signInWithPasskey, { body: { assertion: authenticator.sign(request) } });
+            assert.equal(done.kind, 'signed-in');
+        });
+
         it('signs in with one that does not count its signatures', async () => {
             const { authenticator } = await addPasskey(browser, new SoftwareAuthenticator(platform.origin, false));
             for (let times = 0; times < 2; times += 1) {
-                const request = await browser.api.call(factorRoutes.beginPasskeySignIn);
+                const request = await browser.api.call(factorRoutes.beginPasskeySignIn, { body: {} });
                 const done = await browser.api.call(factorRoutes.signInWithPasskey, { body: { assertion: authenticator.sign(request) } });
                 assert.equal(done.kind, 'signed-in');
             }

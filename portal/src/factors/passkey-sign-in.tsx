@@ -25,7 +25,7 @@ export function PasskeySignIn() {
             attempt.current += 1;
             const mine = attempt.current;
             try {
-                const request = await api.call(factorRoutes.beginPasskeySignIn);
+                const request = await api.call(factorRoutes.beginPasskeySignIn, { body: { offered: autofill } });
                 if (mine !== attempt.current) {
                     return;
                 }

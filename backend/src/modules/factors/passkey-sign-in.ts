@@ -1,6 +1,6 @@
-import type { PasskeyAssertion, PasskeyRequest } from '@coditect/protocol';
+import { factorProblems, type PasskeyAssertion, type PasskeyRequest } from '@coditect/protocol';
 import { z } from 'zod';
-import { flowExpired } from '../../kernel/errors.js';
+import { flowExpired, PlatformError } from '../../kernel/errors.js';
 import type { Client } from '../../kernel/principal.js';
 import type { RateLimit } from '../../ports/rate-limits.js';
 import type { Sql } from '../../ports/sql.js';
@@ -40,8 +40,16 @@ export interface PasskeySignInNeeds {
 export class PasskeySignIn {
     constructor(private readonly needs: PasskeySignInNeeds) {}
 
-    async begin(client: Client): Promise<{ readonly request: PasskeyRequest; readonly flow: BegunFlow }> {
+    /** Where it is only `offered`, it does not take the cookie of another ceremony that is under way. */
+    async begin(
+        token: string | undefined,
+        offered: boolean,
+        client: Client
+    ): Promise<{ readonly request: PasskeyRequest; readonly flow: BegunFlow }> {
         await this.needs.limits.refuseOver(beginning, addressKeyOf(client.address), 'allow');
+        if (offered && (await this.needs.flows.isOther(passkeySignInFlow, token))) {
+            throw new PlatformError('conflict', factorProblems.otherSignIn, 'This browser is signing in or up by another way already.');
+        }
         const request = await this.needs.ceremonies.request();
         return { request, flow: await this.needs.flows.begin(passkeySignInFlow, { challenge: request.challenge }) };
     }

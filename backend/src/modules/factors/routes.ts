@@ -13,8 +13,8 @@ export function createSignInRoutes(secondStep: SecondStep, passkeySignIn: Passke
         route(factorRoutes.signInWithFactor, async ({ cookies, body, client, reply }) =>
             answerSignIn(await secondStep.signIn(cookies.flow, body, client), reply)
         ),
-        route(factorRoutes.beginPasskeySignIn, async ({ client, reply }) => {
-            const { request, flow } = await passkeySignIn.begin(client);
+        route(factorRoutes.beginPasskeySignIn, async ({ cookies, body, client, reply }) => {
+            const { request, flow } = await passkeySignIn.begin(cookies.flow, body.offered, client);
             reply.setFlowCookie(flow.token, flow.expiresAt);
             return request;
         }),

@@ -59,6 +59,24 @@ export class Flows {
         return { token, expiresAt };
     }
 
+    /** Whether a ceremony of another kind is under way. */
+    async isOther(kind: FlowKind<z.ZodType>, token: string | undefined): Promise<boolean> {
+        if (token === undefined) {
+            return false;
+        }
+        const row = await this.within(undefined, within =>
+            within
+                .withTables<FlowTables>()
+                .selectFrom('flows')
+                .select('kind')
+                .where('token_hash', '=', hashToken(token))
+                .where('kind', '!=', kind.name)
+                .where('expires_at', '>', this.clock.now())
+                .executeTakeFirst()
+        );
+        return row !== undefined;
+    }
+
     /** What is remembered, which stays. Undefined where there is no such ceremony (any more). */
     async read<Content extends z.ZodType>(
         kind: FlowKind<Content>,
