@@ -262,6 +262,8 @@ describe('members of an organisation', () => {
             await reactivate(there.owner, taker, there);
             assert.equal((await transfer(there.owner, taker, there)).role, 'admin');
             assert.deepEqual(await there.roles(), { Giver: 'admin', Taker: 'owner' });
+            const { entries } = await taker.browser.api.call(auditRoutes.listAuditEntries, { params: there.params, query: {} });
+            assert.deepEqual([entries[0]?.action, entries[0]?.target?.id], ['organization.transferred', taker.userId]);
             assert.match((await platform.mailTo(there.owner.email, /handed/)).text, /Taker owns The Works now/);
             assert.match((await platform.mailTo(taker.email, /You own/)).text, /Giver handed The Works over to you/);
             assert.equal((await problemOf(transfer(there.owner, taker, there))).status, 403);

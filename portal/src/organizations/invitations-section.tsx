@@ -74,19 +74,19 @@ export function InvitationsSection({ membership }: InvitationsSectionProps) {
                                         </>
                                     )
                                 },
-                                { header: 'Role', cell: ({ role }) => roleName(role), width: 90 },
+                                { header: 'Role', cell: ({ role }) => roleName(role), width: 110 },
                                 {
                                     header: 'Good until',
                                     quiet: true,
                                     cell: ({ expiresAt }) => <time dateTime={expiresAt}>{dayOf(expiresAt)}</time>,
-                                    width: 120
+                                    width: 130
                                 },
                                 {
                                     header: 'Actions',
                                     headerHidden: true,
-                                    width: 210,
+                                    width: 140,
                                     cell: invitation => (
-                                        <Group gap="xs" wrap="nowrap">
+                                        <Stack gap={4} align="start">
                                             <Button
                                                 variant="subtle"
                                                 size="compact-sm"
@@ -105,7 +105,7 @@ export function InvitationsSection({ membership }: InvitationsSectionProps) {
                                             >
                                                 Take back
                                             </Button>
-                                        </Group>
+                                        </Stack>
                                     )
                                 }
                             ]}

@@ -83,7 +83,7 @@ export function OrganizationsPage({ identity }: { readonly identity: Identity })
             <Section title="New organisation" lead="To work with others. You own it, and it begins with the free tier.">
                 <NewOrganization
                     onMade={async organizationId => {
-                        await session.refresh();
+                        await switching.switchTo(organizationId);
                         void navigate(`/organizations/${organizationId}`);
                     }}
                 />

@@ -61,7 +61,7 @@ export function createOrganizationsModule(needs: OrganizationsNeeds): Organizati
     const invitationsStore = new InvitationsStore();
     const organizations = new OrganizationsService(sql, store, membersStore, clock, random, pubsub, needs.singleSignOnDemands);
     const memberships = new Memberships(store, membersStore, invitationsStore, organizations, events, audit, clock, hooks);
-    const members = new MembersService(sql, membersStore, memberships, people, mails, controlOrigin);
+    const members = new MembersService(sql, membersStore, memberships, people, mails, audit, controlOrigin);
     const invitations = new InvitationsService(
         sql,
         invitationsStore,

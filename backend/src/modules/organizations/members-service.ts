@@ -2,6 +2,7 @@ import { type Member, mayAssign, organizationProblems, type Role } from '@codite
 import { notFound, PlatformError } from '../../kernel/errors.js';
 import type { Client, Principal } from '../../kernel/principal.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
+import type { AuditService } from '../audit/index.js';
 import type { MailService } from '../mails/index.js';
 import { transferMails } from './mails.js';
 import { prefixesOf } from './member-words.js';
@@ -31,6 +32,7 @@ export class MembersService {
         private readonly memberships: Memberships,
         private readonly people: People,
         private readonly mails: MailService,
+        private readonly audit: AuditService,
         private readonly controlOrigin: string
     ) {}
 
@@ -109,12 +111,14 @@ export class MembersService {
             }
             const mails = transferMails({ organizationId, organization: organization.name, from, to, controlOrigin: this.controlOrigin });
             const queued = [await this.mails.queue(transaction, mails.giver), await this.mails.queue(transaction, mails.taker)];
-            const by: By = { ...byOf(principal, client), details: { transfer: 'ownership' } };
-            return [
+            const by = byOf(principal, client);
+            const changed = [
                 await this.memberships.setRole(transaction, organizationId, userId, 'owner', by),
-                await this.memberships.setRole(transaction, organizationId, principal.userId, 'admin', by),
-                ...queued
+                await this.memberships.setRole(transaction, organizationId, principal.userId, 'admin', by)
             ];
+            const target = { kind: 'user', id: userId };
+            await this.audit.record(transaction, organizationId, { ...by, action: 'organization.transferred', target });
+            return [...changed, ...queued];
         });
         for (const tell of committed) {
             await tell();
