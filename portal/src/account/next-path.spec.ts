@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pathAfterSignIn, pathWithNext, safeNextPath, signInPath } from './next-path.js';
+import { pathAfterSignIn, pathWithNext, rememberNext, safeNextPath, signInPath, takeRememberedNext } from './next-path.js';
 
 describe('The page after signing in', () => {
     for (const path of ['/', '/admin', '/open/amber-otter-7f3k', '/open']) {
@@ -59,5 +59,21 @@ describe('The page after signing in', () => {
     it('is kept in mind when the person changes to the other form, if it is a safe one', () => {
         assert.equal(pathWithNext('/sign-up', '/admin'), '/sign-up?next=/admin');
         assert.equal(pathWithNext('/sign-up', '//evil.example'), '/sign-up');
+    });
+
+    it('is remembered until a mailed link is opened, once, and only if it is a safe one', () => {
+        const kept = new Map<string, string>();
+        const store = () => ({
+            getItem: (key: string) => kept.get(key) ?? null,
+            setItem: (key: string, value: string) => void kept.set(key, value),
+            removeItem: (key: string) => void kept.delete(key)
+        });
+        rememberNext('/open/amber-otter', store);
+        assert.equal(takeRememberedNext(store), '/open/amber-otter');
+        assert.equal(takeRememberedNext(store), undefined);
+        rememberNext('//evil.example', store);
+        assert.equal(takeRememberedNext(store), undefined);
+        kept.set('coditect.next', '//evil.example');
+        assert.equal(takeRememberedNext(store), undefined);
     });
 });

@@ -21,3 +21,32 @@ export function pathWithNext(
     const safe = safeNextPath(next);
     return safe === undefined ? path : `${path}?next=${safe}`;
 }
+
+const nextKey = 'coditect.next';
+
+/**
+ * Remembers where a person wanted to go who has to open a mailed link first: it opens in another tab, of this browser at
+ * best. Storage may be refused by a browser's settings: then the link leads to the workspace.
+ */
+export function rememberNext(next: string | null, store: () => Pick<Storage, 'setItem' | 'removeItem'>): void {
+    const safe = safeNextPath(next);
+    allowed(() => (safe === undefined ? store().removeItem(nextKey) : store().setItem(nextKey, safe)));
+}
+
+/** Gives it once. */
+export function takeRememberedNext(store: () => Pick<Storage, 'getItem' | 'removeItem'>): string | undefined {
+    const next = allowed(() => store().getItem(nextKey));
+    allowed(() => store().removeItem(nextKey));
+    return safeNextPath(next);
+}
+
+function allowed<Result>(use: () => Result): Result | undefined {
+    try {
+        return use();
+    } catch (error) {
+        if (error instanceof DOMException) {
+            return undefined;
+        }
+        throw error;
+    }
+}

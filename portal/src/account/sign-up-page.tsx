@@ -10,7 +10,7 @@ import { PasswordField } from '../forms/password-field.js';
 import { useCredentialForm } from '../forms/use-credential-form.js';
 import { EntryPage } from '../frame/entry-page.js';
 import { CheckMailPage } from './check-mail-page.js';
-import { pathWithNext } from './next-path.js';
+import { pathWithNext, rememberNext } from './next-path.js';
 
 export function SignUpPage() {
     const [sentTo, setSentTo] = useState<string>();
@@ -23,7 +23,10 @@ function SignUpForm({ onSent }: { readonly onSent: (email: string) => void }) {
         fields: signUpFields,
         check: signUpFaults,
         send: body => api.call(identityRoutes.signUp, { body }),
-        onUnfinished: ({ email }) => onSent(email)
+        onUnfinished: ({ email }) => {
+            rememberNext(search.get('next'), () => window.localStorage);
+            onSent(email);
+        }
     });
     return (
         <EntryPage

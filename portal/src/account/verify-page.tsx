@@ -11,6 +11,7 @@ import { useForm } from '../forms/use-form.js';
 import { EntryPage } from '../frame/entry-page.js';
 import { LoadingPage } from '../frame/waiting-pages.js';
 import { readInvitation } from '../organizations/pending-invitation.js';
+import { pathAfterSignIn, takeRememberedNext } from './next-path.js';
 import { useSession } from './session.js';
 
 type Step =
@@ -33,7 +34,7 @@ export function VerifyPage({ token }: { readonly token: string }) {
                 session.entered(outcome.identity);
                 // Who came by an invitation goes on with it.
                 const invited = readInvitation(window.localStorage, Date.now()) !== undefined;
-                void navigate(invited ? '/invitation' : '/open', { replace: true });
+                void navigate(invited ? '/invitation' : pathAfterSignIn(takeRememberedNext(() => window.localStorage)), { replace: true });
             }
         },
         [token, session, navigate]
