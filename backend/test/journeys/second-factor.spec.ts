@@ -41,7 +41,7 @@ describe('a person with a second factor', function () {
     const nextCode = () => generateSync({ secret, epoch: Math.floor(Date.now() / 1000) + 30 });
 
     async function signOut(): Promise<void> {
-        await page.getByRole('button', { name: /Ada/ }).click();
+        await page.getByRole('button', { name: 'Account of Ada' }).click();
         await page.getByRole('menuitem', { name: 'Sign out' }).click();
         await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
     }
