@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { closeCodes, deviceRoutes, identityRoutes, oauthRoutes, operationsRoutes, workspaceRoutes } from '@coditect/protocol';
+import {
+    closeCodes,
+    deviceRoutes,
+    identityRoutes,
+    oauthRoutes,
+    operationsRoutes,
+    organizationRoutes,
+    workspaceRoutes
+} from '@coditect/protocol';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../../src/adapters/sql/embedded-postgres.js';
 import { EventsClient } from '../support/events-client.js';
@@ -167,6 +175,38 @@ describe('two processes of one platform', function () {
         await problemOf(refresh(there, refresh_token));
     }
 
+    /** What Ada is in an organisation changes on the one; on the other her session goes on at home, and her socket comes anew. */
+    async function leavingIsSeen(): Promise<void> {
+        const { here, there } = await signedIn();
+        const { organizationId } = await here.api.call(organizationRoutes.createOrganization, { body: { name: 'Left behind' } });
+        const rows = new pg.Client({ ...postgres.ownerConnection, database: 'theirs' });
+        await rows.connect();
+        const userId = randomUUID();
+        await rows.query("insert into users (id, name, email, email_key, created_at) values ($1, 'Heir', $2, $2, now())", [
+            userId,
+            `${userId}@example.com`
+        ]);
+        await rows.query("insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, 'owner', now())", [
+            organizationId,
+            userId
+        ]);
+        await rows.end();
+        await here.api.call(organizationRoutes.switchOrganization, { body: { organizationId } });
+        const current = async () => (await there.api.call(identityRoutes.whoAmI)).currentOrganizationId;
+        await eventually(
+            'the switch is seen',
+            async () => ((await current()) === organizationId ? true : undefined),
+            revocationMilliseconds
+        );
+        const events = await openEvents(there);
+        const asked = performance.now();
+        const rest = () => Math.max(0, revocationMilliseconds - (performance.now() - asked));
+        await here.api.call(organizationRoutes.leaveOrganization, { params: { organizationId } });
+        await eventually('the session goes on at home', async () => ((await current()) === organizationId ? undefined : true), rest());
+        await eventually('the socket closes', () => events.closeCode, rest());
+        assert.equal(events.closeCode, closeCodes.accessChanged.code);
+    }
+
     it("know each other's sessions", async () => {
         const { there } = await signedIn();
         assert.equal((await there.api.call(identityRoutes.whoAmI)).user.email, email);
@@ -184,6 +224,8 @@ describe('two processes of one platform', function () {
     it('see a sign-out on the other, in cookies and open sockets', signOutIsSeen);
 
     it('see a sign-out everywhere on the other', signOutEverywhereIsSeen);
+
+    it('see on the other that somebody belongs to an organisation no more', leavingIsSeen);
 
     it('see the end of keys, access tokens and command lines on the other', endOfProgramsIsSeen);
 
@@ -225,6 +267,8 @@ describe('two processes of one platform', function () {
         it('still do what is asked of the other, and tell what changed', restartsByTheOther);
 
         it('see a sign-out on the other by the rows', signOutIsSeen);
+
+        it('see on the other that somebody belongs to an organisation no more', leavingIsSeen);
 
         it('see a sign-out everywhere on the other by the rows', signOutEverywhereIsSeen);
 
