@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { auditRoutes, federationRoutes, identityRoutes, samlProblems, samlRoutes } from '@coditect/protocol';
+import { auditRoutes, factorRoutes, federationRoutes, identityRoutes, samlProblems, samlRoutes } from '@coditect/protocol';
 import { DOMParser } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
+import { codeIn } from '../support/mailbox.js';
 import { problemOf } from '../support/problem-of.js';
 import { SamlCompany } from '../support/saml-company.js';
 import { makeIdentity } from '../support/saml-identity-provider.js';
@@ -209,6 +210,10 @@ describe('SAML single sign-on', () => {
     it('links the identity of a company to the account of who is signed in', async () => {
         const browser = company.platform.browser();
         const { user } = await company.signInAs(browser, { email: 'margaret@example.com' });
+        // The company's word is no fresh proof, so that comes by mail.
+        await browser.api.call(factorRoutes.challengeElevation, { body: { kind: 'email' } });
+        const code = codeIn(await company.platform.mailTo('margaret@example.com', /code/i));
+        await browser.api.call(factorRoutes.elevate, { body: { kind: 'email', code } });
         const { location } = await browser.api.call(federationRoutes.linkConnection, { params: { connectionId: company.connectionId } });
         const request = company.provider.readRequest(location);
         const attributes = { email: ['margaret@example.com'] };

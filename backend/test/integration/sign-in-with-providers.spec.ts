@@ -139,6 +139,16 @@ describe('signing in with a provider', () => {
         await platform.mailTo('barbara@example.com', /way to sign in was removed/);
     });
 
+    it('is no fresh proof of being there by itself: that may come by mail', async () => {
+        provider.person = { sub: 'silent', email: 'silent@example.com', email_verified: true, name: 'Silent' };
+        const browser = platform.browser();
+        await signIn(browser);
+        const call = browser.api.call(federationRoutes.linkProvider, { params: { provider: 'oidc' } });
+        assert.equal((await problemOf(call)).code, 'session.elevation-required');
+        const { proofs } = await browser.api.call(factorRoutes.elevation);
+        assert.deepEqual(proofs, ['email']);
+    });
+
     it("does not unlink another person's identity", async () => {
         const { browser } = await verifiedPerson(platform, 'Mallory');
         const { rows } = await platform.database(client => client.query("select id from linked_identities where subject = 'ada'"));

@@ -12,6 +12,8 @@ export interface VouchedClaims {
     readonly userName: string | undefined;
     readonly groups: readonly string[];
     readonly multiFactor: boolean;
+    /** When the party last asked the person for a proof, as far as it says so. */
+    readonly provenAt: Date | undefined;
 }
 
 /** The claims of the id token, and of the user info where the token has no address (OpenID Connect Core 1.0, 5.1 and 5.3). */
@@ -31,7 +33,8 @@ export async function claimsOf(client: OidcClient, party: RelyingParty, answer: 
         userName: addressOf(claims.preferred_username) ?? addressOf(claims.upn),
         groups: Array.isArray(claims.groups) ? claims.groups.filter(group => typeof group === 'string') : [],
         // RFC 8176.
-        multiFactor: Array.isArray(claims.amr) && claims.amr.includes('mfa')
+        multiFactor: Array.isArray(claims.amr) && claims.amr.includes('mfa'),
+        provenAt: typeof claims.auth_time === 'number' ? new Date(claims.auth_time * 1000) : undefined
     };
 }
 

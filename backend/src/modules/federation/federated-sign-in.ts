@@ -16,6 +16,9 @@ import type { Memberships } from './memberships.js';
 import type { SignInAttempt } from './sign-in-attempt.js';
 import type { SingleSignOnPolicy } from './sign-in-policy.js';
 
+/** How long ago a provider may have asked for a proof that counts as one for us. */
+const freshMilliseconds = 5 * 60 * 1000;
+
 /** Who vouches: one of the installation's providers, or an organisation's own connection. */
 export type Voucher =
     | { readonly kind: 'provider'; readonly id: string; readonly name: string; readonly issuer: string }
@@ -34,6 +37,8 @@ export interface VouchedPerson {
     readonly groups?: readonly string[];
     /** The party says that it asked for more than one factor this time. */
     readonly multiFactor: boolean;
+    /** When the party last asked the person for a proof, as far as it says so. */
+    readonly provenAt?: Date | undefined;
 }
 
 export type FederatedResult = SignInResult | { readonly kind: 'linked' };
@@ -107,10 +112,17 @@ export class FederatedSignIn {
             client,
             method: by.kind === 'connection' ? by.connection.kind : `oidc:${by.id}`,
             multiFactor: found.multiFactor,
+            fresh: this.isFresh(person.provenAt),
             ...(by.kind === 'connection'
                 ? { organizationId: by.connection.organizationId, signedOnOrganizationId: by.connection.organizationId }
                 : {})
         });
+    }
+
+    /** Whoever has an unattended browser has its session at the provider too: that alone opens nothing dangerous. */
+    private isFresh(provenAt: Date | undefined): boolean {
+        const age = provenAt && this.needs.clock.now().getTime() - provenAt.getTime();
+        return age !== undefined && age >= -freshMilliseconds && age <= freshMilliseconds;
     }
 
     private async find(transaction: SqlTransaction, person: VouchedPerson, client: Client): Promise<Found> {

@@ -24,7 +24,8 @@ export class GitHubUser {
             name: textOf(user.name) ?? user.login,
             userName: undefined,
             groups: [],
-            multiFactor: false
+            multiFactor: false,
+            provenAt: undefined
         };
     }
 

@@ -28,6 +28,8 @@ export interface FirstFactor {
     readonly organizationId?: string;
     /** The organisation whose own identity provider vouched for the person. */
     readonly signedOnOrganizationId?: string;
+    /** False where another party vouches, which may not have asked for anything anew: such a sign-in is no fresh proof of being there. */
+    readonly fresh?: boolean;
 }
 
 /** What organisations ask of the ways that their people sign in by, as the module that owns it knows it. */
@@ -96,7 +98,7 @@ export class SignInService {
     }
 
     private async finish(
-        first: Pick<FirstFactor, 'userId' | 'client' | 'organizationId' | 'signedOnOrganizationId'>,
+        first: Pick<FirstFactor, 'userId' | 'client' | 'organizationId' | 'signedOnOrganizationId' | 'fresh'>,
         methods: readonly string[],
         multiFactor: boolean
     ): Promise<SignInResult> {
@@ -114,17 +116,17 @@ export class SignInService {
     async begin(
         transaction: SqlTransaction,
         user: User,
-        first: Pick<FirstFactor, 'client' | 'organizationId' | 'signedOnOrganizationId'>,
+        first: Pick<FirstFactor, 'client' | 'organizationId' | 'signedOnOrganizationId' | 'fresh'>,
         methods: readonly string[],
         multiFactor: boolean
     ): Promise<BegunSession> {
-        const { client, organizationId, signedOnOrganizationId } = first;
+        const { client, organizationId, signedOnOrganizationId, fresh = true } = first;
         const session = await this.sessions.create(transaction, {
             userId: user.id,
             client,
             methods,
             multiFactor,
-            elevated: true,
+            elevated: fresh,
             signedOnOrganizationId,
             ...(organizationId ? { organizationId } : {})
         });
