@@ -174,7 +174,9 @@ export class OrganizationsService {
         const before = this.changes;
         const read = await this.sql.asPlatform(async transaction => {
             const memberships = await this.store.accessOf(transaction, userId);
-            const demanding = await this.singleSignOnDemands(transaction, userId);
+            // A personal organisation demands nothing, so most people are spared the question.
+            const shared = memberships.some(({ personal }) => !personal);
+            const demanding = shared ? await this.singleSignOnDemands(transaction, userId) : new Set<string>();
             return memberships.map(membership => ({ ...membership, singleSignOnRequired: demanding.has(membership.organizationId) }));
         });
         if (before === this.changes && read.length > 0) {
