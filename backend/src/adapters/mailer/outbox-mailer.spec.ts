@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import PostalMime from 'postal-mime';
+import { registerMailerContract } from '../../../test/contracts/mailer-contract.js';
 import { OutboxMailer } from './outbox-mailer.js';
+
+registerMailerContract('The outbox', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'coditect-outbox-'));
+    const mailer = new OutboxMailer(folder, 'CODITECT <coditect@localhost>', { now: () => new Date(), after: () => () => undefined });
+    const received = async () => {
+        const names = (await readdir(folder)).sort();
+        return Promise.all(names.map(async name => PostalMime.parse(await readFile(join(folder, name)))));
+    };
+    return { mailer, received, end: () => rm(folder, { recursive: true, force: true }) };
+});
 
 describe('The outbox', () => {
     let folder: string;
