@@ -1,13 +1,18 @@
+import { join } from 'node:path';
 import type { Logger as Pino } from 'pino';
 import { InProcessCache } from './adapters/cache/in-process-cache.js';
 import { RedisCache } from './adapters/cache/redis-cache.js';
 import { InProcessLock } from './adapters/lock/in-process-lock.js';
 import { RedisLock } from './adapters/lock/redis-lock.js';
+import { OutboxMailer } from './adapters/mailer/outbox-mailer.js';
+import { SmtpMailer } from './adapters/mailer/smtp-mailer.js';
 import { InProcessPubSub } from './adapters/pubsub/in-process-pubsub.js';
 import { RedisPubSub } from './adapters/pubsub/redis-pubsub.js';
 import { InProcessRateLimits } from './adapters/rate-limits/in-process-rate-limits.js';
 import { RedisRateLimits } from './adapters/rate-limits/redis-rate-limits.js';
 import { RedisConnection } from './adapters/redis/redis-connection.js';
+import { EmbeddedPostgres } from './adapters/sql/embedded-postgres.js';
+import { PostgresSql } from './adapters/sql/postgres-sql.js';
 import { everyRole, type PlacedAdapter } from './compose-roles.js';
 import type { Config } from './config.js';
 import type { Clock } from './kernel/clock.js';
@@ -15,8 +20,10 @@ import type { Lifecycle } from './kernel/lifecycle.js';
 import { systemRandom } from './kernel/random.js';
 import type { Cache } from './ports/cache.js';
 import type { Lock } from './ports/lock.js';
+import type { Mailer } from './ports/mailer.js';
 import type { PubSub } from './ports/pubsub.js';
 import type { RateLimits } from './ports/rate-limits.js';
+import type { Sql } from './ports/sql.js';
 
 /** What processes tell each other, and count and remember together. */
 export interface SharedState {
@@ -32,6 +39,46 @@ export interface WatchedEngine {
     up(): boolean;
     /** Calls back when it is lost or found again, and at once. */
     onDidChange(listener: (up: boolean) => void): void;
+}
+
+/** The engines that modules share. */
+export interface Engines extends SharedState {
+    readonly sql: Sql;
+    readonly mailer: Mailer;
+}
+
+export interface OpenDatabaseNeeds {
+    readonly config: Config;
+    readonly logger: Pino;
+    readonly onFatal: (message: string) => void;
+    readonly onProgress: (step: string) => void;
+}
+
+/** The server that the configuration names, or one of our own in the data folder. */
+export async function openDatabase({ config, logger, onFatal, onProgress }: OpenDatabaseNeeds, lifecycle: Lifecycle) {
+    let embedded: EmbeddedPostgres | undefined;
+    if (!config.database) {
+        onProgress('Starting PostgreSQL');
+        const server = await EmbeddedPostgres.start(config.dataDirectory, onFatal);
+        lifecycle.add('embedded-postgres', () => server.stop());
+        embedded = server;
+    }
+    const sql = new PostgresSql({
+        connection: embedded?.serviceConnection ?? { connectionString: config.database?.url },
+        poolSize: config.databasePoolSize,
+        onIdleError: error => logger.warn({ reason: error.message }, 'A connection to the database broke while it was idle.')
+    });
+    lifecycle.add('sql', () => sql.close());
+    return { sql, ownerConnection: embedded?.ownerConnection ?? { connectionString: config.database?.migrationUrl } };
+}
+
+/** Over SMTP, or into a folder of the data directory. */
+export function createMailer(config: Config, clock: Clock, lifecycle: Lifecycle): Mailer {
+    const mailer = config.smtpUrl
+        ? new SmtpMailer({ url: config.smtpUrl, from: config.mailFrom })
+        : new OutboxMailer(join(config.dataDirectory, 'outbox'), config.mailFrom, clock);
+    lifecycle.add('mailer', () => mailer.close());
+    return mailer;
 }
 
 /** Within this process, or on the Redis server that the configuration names. */

@@ -47,12 +47,11 @@ export interface SignInOverOthers {
 
 /**
  * Joins the module that knows whom other parties vouch for to the one that speaks SAML: each needs the other, at the
- * beginning of a sign-in and at its end.
+ * beginning of a sign-in and at its end. The way to the second is a function, called when both are long made.
  */
 export function createSignInOverOthers(needs: SignInOverOthersNeeds): SignInOverOthers {
     const { identity, logger } = needs;
     const { organizations, memberships } = needs.organizations;
-    const late: { saml?: SamlService } = {};
     const federation = createFederationModule({
         ...needs,
         providers: needs.config.signInProviders,
@@ -70,15 +69,12 @@ export function createSignInOverOthers(needs: SignInOverOthersNeeds): SignInOver
             (await organizations.accessOf(userId, organizationId, organizationId))?.personal ?? false,
         checkSaml: settings => checkSamlSettings(settings),
         departToSaml: async ({ row }, attempt, reply) => {
-            if (!late.saml) {
-                throw new TypeError('SAML is not joined yet.');
-            }
-            const { location, browserToken, expiresAt } = await late.saml.depart(row.connectionId, contextOfAttempt(attempt));
+            const { location, browserToken, expiresAt } = await saml.saml.depart(row.connectionId, contextOfAttempt(attempt));
             reply.setFlowCookie(browserToken, expiresAt);
             return location;
         }
     });
-    const saml = createSamlModule({
+    const saml: Module & { readonly saml: SamlService } = createSamlModule({
         ...needs,
         flows: identity.flows,
         limits: identity.limits,
@@ -97,7 +93,6 @@ export function createSignInOverOthers(needs: SignInOverOthersNeeds): SignInOver
                 identity.sessions.endSignedOn(transaction, userId, organizationId)
             )
     });
-    late.saml = saml.saml;
     return { federation, saml };
 }
 

@@ -1,0 +1,249 @@
+import { CheckpointFiles } from './adapters/checkpoint-ledger/checkpoint-files.js';
+import { GuardedWeb } from './adapters/outbound-web/guarded-web.js';
+import { OutboxTextMessages } from './adapters/text-messages/outbox-text-messages.js';
+import type { Engines } from './compose-engines.js';
+import { createSignInOverOthers } from './compose-federation.js';
+import type { Config } from './config.js';
+import type { HostNames } from './gateway/host-names.js';
+import type { Clock } from './kernel/clock.js';
+import { notSignedIn } from './kernel/errors.js';
+import type { Logger } from './kernel/logger.js';
+import type { Module } from './kernel/module.js';
+import type { Random } from './kernel/random.js';
+import type { SecretBox } from './kernel/secret-box.js';
+import { createAdministrationModule } from './modules/administration/index.js';
+import { type AuditModule, type AuditService, createAuditModule } from './modules/audit/index.js';
+import { createDirectoryModule, type DirectoryService } from './modules/directory/index.js';
+import { createEventsModule, type EventsService } from './modules/events/index.js';
+import { createFactorsModule } from './modules/factors/index.js';
+import type { FederationModule } from './modules/federation/index.js';
+import {
+    createIdentityModule,
+    type IdentityModule,
+    type KnownAccount,
+    namesOfAccounts,
+    type SecondFactors
+} from './modules/identity/index.js';
+import { createLicensesModule, type LicensesService } from './modules/licenses/index.js';
+import { createMailsModule, type MailService, type MailsModule } from './modules/mails/index.js';
+import { createOrganizationsModule, type OrganizationsModule, type Person } from './modules/organizations/index.js';
+import { createTokensModule, type TokensModule } from './modules/tokens/index.js';
+import { createWorkspacesModule, type WorkspacesModule } from './modules/workspaces/index.js';
+import type { Names } from './ports/names.js';
+import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
+
+const stopGraceMilliseconds = 3_000;
+
+export interface ModulesNeeds extends Engines {
+    readonly config: Config;
+    readonly hosts: HostNames;
+    readonly controlOrigin: string;
+    readonly secretBox: SecretBox;
+    readonly runtime: WorkspaceRuntime | undefined;
+    readonly names: Names;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly logger: Logger;
+}
+
+/** The modules that servers and the platform itself call, and all of them for their migrations, routes and work. */
+export interface Modules {
+    /** In the order of their migrations: a table comes after what it refers to. */
+    readonly all: readonly Module[];
+    readonly mails: MailsModule;
+    readonly events: EventsService;
+    readonly audit: AuditModule;
+    readonly organizations: OrganizationsModule;
+    readonly identity: IdentityModule;
+    readonly workspaces: WorkspacesModule;
+    readonly tokens: TokensModule;
+    readonly directory: DirectoryService;
+}
+
+/** What the modules below are made of: engines, and the services that are whole by themselves. */
+interface Foundation extends ModulesNeeds {
+    readonly mails: MailService;
+    readonly events: EventsService;
+    readonly audit: AuditService;
+    readonly licenses: LicensesService;
+}
+
+type FactorsModule = Module & { readonly secondFactors: SecondFactors };
+
+/**
+ * Modules that need each other in a circle: signing up makes a workspace, a workspace closes with its session, a session works
+ * in an organisation, and who leaves that loses workspaces and programs. Of two in a circle, the one that owns the rule imports
+ * the other; towards it lead functions, which find it here when they are called. While modules are made nothing calls them, so
+ * that by then the circle is closed.
+ */
+interface Circle {
+    readonly organizations: OrganizationsModule;
+    readonly identity: IdentityModule;
+    readonly factors: FactorsModule;
+    readonly workspaces: WorkspacesModule;
+    readonly federation: FederationModule;
+    readonly tokens: TokensModule;
+}
+
+/** Makes the modules and joins them. None does anything yet. */
+export function createModules(needs: ModulesNeeds): Modules {
+    const circle = (): Circle => ({ organizations, identity, factors, workspaces, federation: others.federation, tokens });
+    const mails = createMailsModule({ ...needs, outboxOpenToThisMachine: needs.config.outboxOpenToThisMachine });
+    const events = createEventsModule(needs);
+    const audit = createAuditModule({
+        ...needs,
+        ledger: new CheckpointFiles(needs.config.auditDirectory),
+        organizationsOf: (transaction, userId) => circle().organizations.organizations.idsOf(transaction, userId),
+        namesOf: namesOfAccounts(needs.sql)
+    });
+    const licenses = createLicensesModule({ ...needs, events: events.events });
+    const foundation = { ...needs, mails: mails.mails, events: events.events, audit: audit.audit, licenses: licenses.licenses };
+    const organizations = createOrganizations(foundation, circle);
+    const identity = createIdentity(foundation, organizations, circle);
+    const factors = createFactors(foundation, organizations, identity);
+    const workspaces = createWorkspaces(foundation, organizations, identity);
+    const others = createSignInOverOthers({
+        ...foundation,
+        web: new GuardedWeb(needs.names, needs.config.internalProviderHosts),
+        identity,
+        organizations,
+        hasOtherWayIn: async userId => (await factors.secondFactors.kindsOf(userId)).includes('passkey')
+    });
+    const tokens = createTokensModule({
+        ...foundation,
+        sessions: identity.sessions,
+        limits: identity.limits,
+        accounts: identity.vouched,
+        organizations: organizations.organizations
+    });
+    const directory = createDirectoryModule({
+        ...foundation,
+        memberships: organizations.memberships,
+        teams: organizations.teamRosters,
+        accounts: identity.vouched,
+        sessions: identity.sessions,
+        ownerOfDomain: others.federation.ownerOfDomain
+    });
+    const administration = createAdministrationModule({
+        identity: identity.identity,
+        organizations: organizations.organizations,
+        licenses: licenses.licenses
+    });
+    return {
+        all: [
+            mails,
+            events,
+            audit,
+            identity,
+            factors,
+            organizations,
+            others.federation,
+            others.saml,
+            licenses,
+            workspaces,
+            tokens,
+            directory,
+            administration
+        ],
+        mails,
+        events: events.events,
+        audit,
+        organizations,
+        identity,
+        workspaces,
+        tokens,
+        directory: directory.directory
+    };
+}
+
+function createOrganizations(foundation: Foundation, circle: () => Circle): OrganizationsModule {
+    const { licenses } = foundation;
+    return createOrganizationsModule({
+        ...foundation,
+        singleSignOnDemands: (transaction, userId) => circle().federation.policy.demandsOn(transaction, userId),
+        people: { find: async (transaction, userId) => personOf(await circle().identity.vouched.find(transaction, userId)) },
+        sessions: {
+            switchOrganization: (sessionId, organizationId) => circle().identity.sessions.switchOrganization(sessionId, organizationId)
+        },
+        hooks: {
+            onCreate: (transaction, organizationId) => licenses.grantFree(transaction, organizationId),
+            onEnter: (organizationId, userId) => circle().workspaces.workspaces.ensureFirst({ organizationId, userId }),
+            onShutOut: async (organizationId, userId) => {
+                const { organizations, workspaces, tokens } = circle();
+                await workspaces.access.revoke(organizationId, userId);
+                await workspaces.workspaces.stopAll(organizationId, userId);
+                // By whichever way he or she would come.
+                if (!(await organizations.organizations.accessOf(userId, organizationId, organizationId))) {
+                    await tokens.programs.endIn(organizationId, userId);
+                }
+            },
+            onDelete: organizationId => circle().workspaces.workspaces.stopAll(organizationId)
+        }
+    });
+}
+
+function personOf(account: KnownAccount | undefined): Person | undefined {
+    if (!account) {
+        return undefined;
+    }
+    const { user, language, addressVerified } = account;
+    return { userId: user.id, name: user.name, email: user.email, administrator: user.administrator, verified: addressVerified, language };
+}
+
+function createIdentity(foundation: Foundation, { organizations }: OrganizationsModule, circle: () => Circle): IdentityModule {
+    const { config, licenses } = foundation;
+    return createIdentityModule({
+        ...foundation,
+        organizations,
+        concurrentHashes: config.concurrentHashes,
+        passwordCost: config.passwordCost,
+        factors: { kindsOf: userId => circle().factors.secondFactors.kindsOf(userId) },
+        policy: { admit: first => circle().federation.policy.admit(first) },
+        onSignUp: async (transaction, { user, organizationId }) => {
+            await licenses.grantFree(transaction, organizationId);
+            return circle().workspaces.workspaces.createFirst(transaction, { userId: user.id, organizationId });
+        }
+    });
+}
+
+function createFactors(foundation: Foundation, { organizations }: OrganizationsModule, accounts: IdentityModule): FactorsModule {
+    const { sql, mailer, random } = foundation;
+    const { identity, vouched, sessions, signIns, flows, limits } = accounts;
+    return createFactorsModule({
+        ...foundation,
+        people: {
+            find: async (userId, transaction) => {
+                const known = await (transaction ? vouched.find(transaction, userId) : sql.asPlatform(own => vouched.find(own, userId)));
+                if (!known) {
+                    throw notSignedIn();
+                }
+                return known;
+            },
+            passwordMatches: (userId, password) => identity.passwordMatches(userId, password),
+            factorRequiredBy: (transaction, userId) => organizations.factorRequiredBy(transaction, userId)
+        },
+        sessions,
+        signIns,
+        flows,
+        limits,
+        textMessages: mailer.outbox && new OutboxTextMessages(mailer, random)
+    });
+}
+
+function createWorkspaces(
+    foundation: Foundation,
+    { organizations }: OrganizationsModule,
+    { identity, sessions }: IdentityModule
+): WorkspacesModule {
+    const { config, hosts } = foundation;
+    return createWorkspacesModule({
+        ...foundation,
+        sessions,
+        mayUse: (userId, organizationId) => organizations.mayUseWorkspaces(userId, organizationId),
+        nameOf: async userId => (await identity.identityOf(userId)).user.name,
+        originOf: slug => hosts.originOf(slug),
+        idleStopMinutes: config.idleStopMinutes,
+        concurrentStarts: config.concurrentStarts,
+        stopGraceMilliseconds
+    });
+}
