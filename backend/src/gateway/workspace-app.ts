@@ -3,11 +3,12 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import type { Logger as Pino } from 'pino';
 import sirv from 'sirv';
 import { z } from 'zod';
-import { type ApiOrigin, answerProblems, createApi } from '../http/api.js';
+import { type ApiOrigin, createApi } from '../http/api.js';
 import { type Seen, workspaceAuthenticator } from '../http/authenticator.js';
 import type { Authorizer } from '../http/authorize.js';
 import type { ClientOf } from '../http/client-address.js';
 import type { PlatformCookie } from '../http/cookies.js';
+import { answerProblems } from '../http/error-answers.js';
 import type { Metrics } from '../http/metrics.js';
 import { logRequests, requestIdOf } from '../http/request-log.js';
 import { foreignOrigin, notAdmitted, notFound, notSignedIn, PlatformError, unavailable } from '../kernel/errors.js';

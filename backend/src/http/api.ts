@@ -10,9 +10,8 @@ import type { Authenticator } from './authenticator.js';
 import type { Authorizer } from './authorize.js';
 import type { ClientOf } from './client-address.js';
 import type { OriginCookies } from './cookies.js';
+import { answerProblems } from './error-answers.js';
 import { answerOAuthErrors } from './oauth-errors.js';
-import { problemOf } from './problem-details.js';
-import { requestIdOf } from './request-log.js';
 import { answerScimErrors } from './scim-errors.js';
 import { sendDocument } from './send-document.js';
 
@@ -211,23 +210,4 @@ function sendJson(response: Response, mediaType: string, value: unknown): void {
     response.setHeader('content-type', `${mediaType}; charset=utf-8`);
     response.setHeader('content-length', body.length);
     response.end(body);
-}
-
-/** The last handler of every app: an error becomes problem details, and one that is our fault is logged. */
-export function answerProblems(logger: Logger): ErrorRequestHandler {
-    return (error, _request, response, next) => {
-        const requestId = requestIdOf(response);
-        const problem = problemOf(error, requestId);
-        if (problem.status >= 500) {
-            logger.error({ err: error, id: requestId }, 'A request failed.');
-        }
-        if (response.headersSent) {
-            next(error);
-            return;
-        }
-        if (problem.retryAfterSeconds !== undefined) {
-            response.set('retry-after', String(problem.retryAfterSeconds));
-        }
-        response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
-    };
 }

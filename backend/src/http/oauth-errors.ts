@@ -1,8 +1,7 @@
 import { type OAuthError, oauthProblems, type Problem } from '@coditect/protocol';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from '../kernel/logger.js';
-import { problemOf } from './problem-details.js';
-import { requestIdOf } from './request-log.js';
+import { answerErrors } from './error-answers.js';
 
 const prefix = 'oauth.';
 
@@ -29,22 +28,10 @@ export function oauthErrorOf(problem: Problem): { readonly status: number; reado
 
 /** The last handler of routes that speak OAuth. */
 export function answerOAuthErrors(logger: Logger): ErrorRequestHandler {
-    return (error, _request, response, next) => {
-        const requestId = requestIdOf(response);
-        const problem = problemOf(error, requestId);
-        if (problem.status >= 500) {
-            logger.error({ err: error, id: requestId }, 'A request failed.');
-        }
-        if (response.headersSent) {
-            next(error);
-            return;
-        }
-        if (problem.retryAfterSeconds !== undefined) {
-            response.set('retry-after', String(problem.retryAfterSeconds));
-        }
+    return answerErrors(logger, (problem, response) => {
         const { status, body } = oauthErrorOf(problem);
         response.status(status).json(body);
-    };
+    });
 }
 
 function statusOf({ code, status }: Problem): number {

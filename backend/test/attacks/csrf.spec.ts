@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { commonProblems, type Problem, type RouteContract, type Workspace } from '@coditect/protocol';
 import { contracts, somePath } from '../support/contracts.js';
-import { eventually } from '../support/eventually.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
@@ -28,10 +27,7 @@ describe("requests that another site's page makes a browser send", () => {
         platform = await TestPlatform.start();
         browser = platform.browser();
         await browser.signUp('Ada');
-        workspace = await eventually('the workspace runs', async () => {
-            const found = await browser.workspace();
-            return found.state === 'running' ? found : undefined;
-        });
+        workspace = await browser.runningWorkspace();
     });
 
     after(() => platform.stop());

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { factorProblems, factorRoutes, identityProblems, identityRoutes } from '@coditect/protocol';
 import { codeIn } from '../support/mailbox.js';
 import { problemOf } from '../support/problem-of.js';
-import { type AuthenticatorApp, addPasskey, beginSignIn, enrolTotp, recorded } from '../support/second-factors.js';
+import { type AuthenticatorApp, addPasskey, beginSignIn, enrolTotp, newcomer, recorded } from '../support/second-factors.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
@@ -13,17 +13,13 @@ describe('taking a second factor away', () => {
     let browser: TestBrowser;
     let email: string;
     let app: AuthenticatorApp;
-    let people = 0;
 
     before(async () => {
         platform = await TestPlatform.start();
     });
 
     beforeEach(async () => {
-        people += 1;
-        email = `person${people}@example.com`;
-        browser = platform.browser();
-        await browser.signUp(`Person${people}`, email);
+        ({ browser, email } = await newcomer(platform));
         ({ app } = await enrolTotp(platform, browser));
     });
 

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { factorProblems, factorRoutes, identityProblems } from '@coditect/protocol';
 import { problemOf } from '../support/problem-of.js';
-import { type AuthenticatorApp, addPasskey, beginSignIn, enrolTotp, recorded, stepMilliseconds } from '../support/second-factors.js';
+import {
+    type AuthenticatorApp,
+    addPasskey,
+    beginSignIn,
+    enrolTotp,
+    newcomer,
+    recorded,
+    stepMilliseconds
+} from '../support/second-factors.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
@@ -11,19 +19,14 @@ describe('the codes of an authenticator app', () => {
     let platform: TestPlatform;
     let own: TestBrowser;
     let app: AuthenticatorApp;
-
     let email: string;
-    let people = 0;
 
     before(async () => {
         platform = await TestPlatform.start();
     });
 
     beforeEach(async () => {
-        people += 1;
-        email = `person${people}@example.com`;
-        own = platform.browser();
-        await own.signUp(`Person${people}`, email);
+        ({ browser: own, email } = await newcomer(platform));
         ({ app } = await enrolTotp(platform, own));
     });
 

@@ -1,35 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import {
-    accountRoutes,
-    administrationRoutes,
-    apiKeyRoutes,
-    auditRoutes,
-    deviceRoutes,
-    directoryRoutes,
-    factorRoutes,
-    federationRoutes,
-    identityRoutes,
-    invitationRoutes,
-    licenseRoutes,
-    mailRoutes,
-    memberRoutes,
-    oauthErrorSchema,
-    oauthRoutes,
-    operationsRoutes,
-    organizationRoutes,
-    type Problem,
-    problemSchema,
-    type RouteContract,
-    samlRoutes,
-    scimErrorSchema,
-    scimRoutes,
-    teamRoutes,
-    type Workspace,
-    workspaceRoutes
-} from '@coditect/protocol';
-import { eventually } from '../support/eventually.js';
+import { administrationRoutes, oauthErrorSchema, type Problem, problemSchema, scimErrorSchema, type Workspace } from '@coditect/protocol';
+import { contracts } from '../support/contracts.js';
 import type { Answer, Sent, TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
@@ -76,29 +49,6 @@ const forPrograms = ['POST /oauth/device_authorization', 'POST /oauth/revoke', '
 /** Those that an organisation's directory calls, which shows a token of its own and speaks SCIM. */
 const isForDirectories = ({ path }: { readonly path: string }) => path.startsWith('/scim/');
 
-const contracts: readonly RouteContract[] = [
-    factorRoutes,
-    identityRoutes,
-    accountRoutes,
-    invitationRoutes,
-    memberRoutes,
-    organizationRoutes,
-    teamRoutes,
-    administrationRoutes,
-    apiKeyRoutes,
-    auditRoutes,
-    deviceRoutes,
-    directoryRoutes,
-    federationRoutes,
-    licenseRoutes,
-    mailRoutes,
-    oauthRoutes,
-    samlRoutes,
-    scimRoutes,
-    workspaceRoutes,
-    operationsRoutes
-].flatMap(routes => Object.values(routes) as unknown as RouteContract[]);
-
 interface Parameter {
     readonly name: string;
     readonly in: string;
@@ -143,10 +93,7 @@ describe("the API's surface", () => {
         stranger = platform.browser();
         await browser.signUp('Ada');
         await stranger.signUp('Mallory');
-        workspace = await eventually('the workspace runs', async () => {
-            const found = await browser.workspace();
-            return found.state === 'running' ? found : undefined;
-        });
+        workspace = await browser.runningWorkspace();
         description = (await platform.browser().send(`${platform.origin}/api/openapi.json`)).json<Description>();
         operations = Object.entries(description.paths).flatMap(([path, methods]) =>
             Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation }))

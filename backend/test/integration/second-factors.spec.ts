@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { auditRoutes, factorProblems, factorRoutes, identityProblems, identityRoutes } from '@coditect/protocol';
 import { codeIn } from '../support/mailbox.js';
 import { problemOf } from '../support/problem-of.js';
-import { AuthenticatorApp, addPasskey, beginSignIn, enrolTotp, letElevationPass } from '../support/second-factors.js';
+import { AuthenticatorApp, addPasskey, beginSignIn, enrolTotp, letElevationPass, newcomer } from '../support/second-factors.js';
 import { SoftwareAuthenticator } from '../support/software-authenticator.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
@@ -12,7 +12,6 @@ const minute = 60_000;
 describe('a second factor', () => {
     let platform: TestPlatform;
     let browser: TestBrowser;
-    let people = 0;
     let email: string;
 
     before(async () => {
@@ -20,10 +19,7 @@ describe('a second factor', () => {
     });
 
     beforeEach(async () => {
-        people += 1;
-        email = `person${people}@example.com`;
-        browser = platform.browser();
-        await browser.signUp(`Person${people}`, email);
+        ({ browser, email } = await newcomer(platform));
     });
 
     after(() => platform.stop());
@@ -190,7 +186,7 @@ describe('a second factor', () => {
         });
 
         it('proves a phone by a code, keeps its number sealed, and shows the end of it alone', async () => {
-            const number = `+4420794609${String(people).padStart(2, '0')}`;
+            const number = '+442079460901';
             const messages = `${number}@text-message.invalid`;
             const sent = await browser.api.call(factorRoutes.enrolPhone, { body: { number: number.replace('+4420', '+44 (20) ') } });
             assert.equal(sent.kind === 'code-sent' && sent.to, `•••• ${number.slice(-3)}`);
@@ -262,7 +258,7 @@ describe('a second factor', () => {
             assert.ok(passkey && passkey.name === 'Laptop');
             const params = { passkeyId: passkey.id };
             const stranger = other();
-            await stranger.signUp(`Stranger${people}`);
+            await stranger.signUp('Stranger');
             assert.equal((await problemOf(stranger.api.call(factorRoutes.renamePasskey, { params, body: { name: 'Mine' } }))).status, 404);
             assert.equal((await problemOf(stranger.api.call(factorRoutes.removePasskey, { params }))).status, 404);
             const renamed = await browser.api.call(factorRoutes.renamePasskey, { params, body: { name: '  Phone ' } });

@@ -117,10 +117,7 @@ describe('two processes of one platform', function () {
     /** A restart that is asked of the process without a runtime is done by the other, and told to a page at the first. */
     async function restartsByTheOther(): Promise<void> {
         const { here, there } = await signedIn();
-        const { id } = await eventually('the workspace runs', async () => {
-            const workspace = await here.workspace();
-            return workspace.state === 'running' ? workspace : undefined;
-        });
+        const { id } = await here.runningWorkspace();
         const events = await openEvents(there);
         await there.api.call(workspaceRoutes.restartWorkspace, { params: { workspaceId: id } });
         await eventually('it is told that it starts and runs', () => {

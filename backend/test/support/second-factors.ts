@@ -15,6 +15,17 @@ import type { TestPlatform } from './test-platform.js';
 export const stepMilliseconds = 30_000;
 const minute = 60_000;
 
+let newcomers = 0;
+
+/** A person whom no other test knows. */
+export async function newcomer(platform: TestPlatform): Promise<{ readonly browser: TestBrowser; readonly email: string }> {
+    newcomers += 1;
+    const email = `person${newcomers}@example.com`;
+    const browser = platform.browser();
+    await browser.signUp(`Person${newcomers}`, email);
+    return { browser, email };
+}
+
 /** An authenticator app with one account. */
 export class AuthenticatorApp {
     constructor(

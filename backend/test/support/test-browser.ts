@@ -12,6 +12,7 @@ import {
     workspaceRoutes
 } from '@coditect/protocol';
 import { WebSocket } from 'ws';
+import { eventually } from './eventually.js';
 import { type Mailbox, tokenIn } from './mailbox.js';
 
 export interface Answer {
@@ -135,6 +136,14 @@ export class TestBrowser {
             throw new Error('There is no workspace.');
         }
         return first;
+    }
+
+    /** The first workspace, once it runs. */
+    runningWorkspace(): Promise<Workspace> {
+        return eventually('the workspace runs', async () => {
+            const workspace = await this.workspace();
+            return workspace.state === 'running' ? workspace : undefined;
+        });
     }
 
     async open(workspaceId: string): Promise<HandOver> {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { apiKeyRoutes, teamRoutes, type Workspace, workspaceRoutes } from '@coditect/protocol';
+import { apiKeyRoutes, teamRoutes, workspaceRoutes } from '@coditect/protocol';
 import { CompiledQuery, type Kysely, type QueryResult, sql } from 'kysely';
 import pg from 'pg';
 import { PostgresSql } from '../../src/adapters/sql/postgres-sql.js';
 import { platformRole, serviceRole, tenantRole } from '../../src/adapters/sql/roles.js';
 import type { SqlTransaction } from '../../src/ports/sql.js';
-import { eventually } from '../support/eventually.js';
 import { oktaUser, ScimClient } from '../support/scim-client.js';
 import { TestOrganization } from '../support/test-organization.js';
 import { TestPlatform } from '../support/test-platform.js';
@@ -68,8 +67,7 @@ describe('row-level security', () => {
         const { id: known } = await directory.expect(201, 'POST', '/Users', oktaUser(`x@${name.toLowerCase()}.example`, 'Known', name));
         await directory.expect(201, 'POST', '/Groups', { displayName: 'A group', members: [{ value: known }] });
         await organization.invite(`friend-of-${name}@example.com`, 'member');
-        await eventually('the workspace runs', async () => ((await browser.workspace()).state === 'running' ? true : undefined));
-        const { id }: Workspace = await browser.workspace();
+        const { id } = await browser.runningWorkspace();
         await browser.api.call(workspaceRoutes.openWorkspace, { params: { workspaceId: id } });
         await furnishSingleSignOn(organization.id);
         return organization.id;
