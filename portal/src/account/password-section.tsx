@@ -1,5 +1,5 @@
 import { accountRoutes, type Identity, type Profile, passwordLimits } from '@coditect/protocol';
-import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { Checkbox, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/api.js';
 import { useReading } from '../api/use-reading.js';
@@ -7,6 +7,7 @@ import { ElevationDeclined, useElevation } from '../elevation/elevation.js';
 import { FormAlert } from '../forms/form-alert.js';
 import { newPasswordFault } from '../forms/form-faults.js';
 import { PasswordField } from '../forms/password-field.js';
+import { SubmitRow } from '../forms/submit-row.js';
 import { useForm } from '../forms/use-form.js';
 import { ReadState } from '../frame/read-state.js';
 import { Section } from '../frame/section.js';
@@ -77,14 +78,7 @@ function PasswordForm({ profile, username, onChanged }: PasswordFormProps) {
                     checked={endApiKeys}
                     onChange={event => setEndApiKeys(event.currentTarget.checked)}
                 />
-                <Group gap="md">
-                    <Button type="submit" size="sm" loading={sending}>
-                        {has ? 'Change password' : 'Set password'}
-                    </Button>
-                    <Text role="status" size="sm" c="dimmed">
-                        {saved}
-                    </Text>
-                </Group>
+                <SubmitRow label={has ? 'Change password' : 'Set password'} sending={sending} done={saved} />
             </Stack>
         </form>
     );

@@ -6,7 +6,8 @@ import { useDeed } from '../api/use-deed.js';
 import { type Reading, useReading } from '../api/use-reading.js';
 import { ElevationDeclined, useElevation } from '../elevation/elevation.js';
 import { FormAlert } from '../forms/form-alert.js';
-import { emailFaults } from '../forms/form-faults.js';
+import { emailFaults, faultsBy } from '../forms/form-faults.js';
+import { SubmitRow } from '../forms/submit-row.js';
 import { useForm } from '../forms/use-form.js';
 import { DeedState } from '../frame/deed-state.js';
 import { ReadState } from '../frame/read-state.js';
@@ -47,11 +48,7 @@ function NameForm({ profile, reading }: { readonly profile: Profile; readonly re
     const { form, alert, sending, formFault, onSubmit, inputOf } = useForm({
         fields: ['name'] as const,
         first: { name: profile.name },
-        check: ({ name }) => {
-            const checked = nameSchema.safeParse(name);
-            const sentence = checked.success ? undefined : checked.error.issues[0]?.message;
-            return { fields: sentence === undefined ? {} : { name: sentence } };
-        },
+        check: faultsBy('name', nameSchema),
         send: ({ name }) => api.call(accountRoutes.changeProfile, { body: { name, language } }),
         onSent: changed => {
             reading.set(changed);
@@ -70,14 +67,7 @@ function NameForm({ profile, reading }: { readonly profile: Profile; readonly re
                     value={language}
                     onChange={event => setLanguage(languages.find(({ value }) => value === event.currentTarget.value)?.value ?? 'en')}
                 />
-                <Group gap="md">
-                    <Button type="submit" size="sm" loading={sending}>
-                        Save
-                    </Button>
-                    <Text role="status" size="sm" c="dimmed">
-                        {saved}
-                    </Text>
-                </Group>
+                <SubmitRow label="Save" sending={sending} done={saved} />
             </Stack>
         </form>
     );

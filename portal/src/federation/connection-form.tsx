@@ -7,11 +7,12 @@ import {
     type SsoConnection,
     samlRoutes
 } from '@coditect/protocol';
-import { Button, Checkbox, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { api } from '../api/api.js';
 import { useDeed } from '../api/use-deed.js';
 import { DeedState } from '../frame/deed-state.js';
+import { certificatesIn, OidcFields, SamlFields } from './connection-fields.js';
 
 const nobody = 'nobody';
 const roleWords: Readonly<Record<DefaultRole, string>> = { admin: 'Admin', billing: 'Billing', member: 'Member', viewer: 'Viewer' };
@@ -23,8 +24,6 @@ interface ConnectionFormProps {
     readonly onSaved: () => void;
     readonly onClose: () => void;
 }
-
-const certificateEnd = '-----END CERTIFICATE-----';
 
 /** Makes or changes a connection. A secret that is kept is not shown; leaving its field empty keeps it. */
 export function ConnectionForm({ membership, kind, existing, onSaved, onClose }: ConnectionFormProps) {
@@ -97,52 +96,14 @@ export function ConnectionForm({ membership, kind, existing, onSaved, onClose }:
                 <DeedState deed={deed} />
                 <TextInput size="sm" label="Name" description="As your people know it: Okta, Entra, ..." required {...field('name')} />
                 {kind === 'oidc' ? (
-                    <>
-                        <TextInput size="sm" label="Issuer" placeholder="https://login.example.com" required {...field('issuer')} />
-                        <TextInput size="sm" label="Client ID" required autoComplete="off" {...field('clientId')} />
-                        <TextInput
-                            size="sm"
-                            label="Client secret"
-                            type="password"
-                            required={existing === undefined}
-                            autoComplete="off"
-                            description={existing ? 'Empty: the one that is kept stays.' : undefined}
-                            {...field('clientSecret')}
-                        />
-                    </>
+                    <OidcFields field={field} kept={existing !== undefined} />
                 ) : (
-                    <>
-                        <Textarea
-                            label="Metadata of the identity provider"
-                            description="Its address, or its XML. Fills in the fields below."
-                            autosize
-                            minRows={2}
-                            maxRows={6}
-                            {...field('metadata')}
-                        />
-                        <Group>
-                            <Button
-                                variant="default"
-                                size="sm"
-                                loading={deed.busy === 'metadata'}
-                                disabled={values.metadata.trim() === ''}
-                                onClick={() => void readMetadata()}
-                            >
-                                Read metadata
-                            </Button>
-                        </Group>
-                        <TextInput size="sm" label="Entity ID of the identity provider" required {...field('idpEntityId')} />
-                        <TextInput size="sm" label="Sign-in URL" required {...field('ssoUrl')} />
-                        <Textarea
-                            label="Certificates"
-                            description="PEM, one after another. Two while one takes the place of the other."
-                            required
-                            autosize
-                            minRows={3}
-                            maxRows={10}
-                            {...field('certificates')}
-                        />
-                    </>
+                    <SamlFields
+                        field={field}
+                        readable={values.metadata.trim() !== ''}
+                        reading={deed.busy === 'metadata'}
+                        onRead={() => void readMetadata()}
+                    />
                 )}
                 <NativeSelect
                     label="New members become"
@@ -172,12 +133,4 @@ export function ConnectionForm({ membership, kind, existing, onSaved, onClose }:
             </Stack>
         </form>
     );
-}
-
-/** Each certificate of a text that holds several; the whole where it is the bare base64 of one. */
-function certificatesIn(text: string): string[] {
-    const parts = text.split(certificateEnd).map(part => part.trim());
-    const pems = parts.slice(0, -1).map(part => `${part}\n${certificateEnd}`);
-    const rest = parts.at(-1) ?? '';
-    return rest === '' ? pems : [...pems, rest];
 }

@@ -1,4 +1,5 @@
 import { emailSchema, identityProblems, type Problem, passwordLimits, signInSchema, signUpSchema } from '@coditect/protocol';
+import type { z } from 'zod';
 
 /** What is wrong with a form: at most one sentence a field, and what concerns no field in particular. */
 export interface FormFaults<Field extends string> {
@@ -56,10 +57,20 @@ export function newPasswordFault(password: string): string | undefined {
 }
 
 /** Faults of a form that asks for an address. */
-export function emailFaults({ email }: { readonly email: string }): FormFaults<'email'> {
-    const checked = emailSchema.safeParse(email);
-    const sentence = checked.success ? undefined : checked.error.issues[0]?.message;
-    return { fields: sentence === undefined ? {} : { email: sentence } };
+export const emailFaults = faultsBy('email', emailSchema);
+
+/** Faults of a form with one field that has to fit a schema. */
+export function faultsBy<Field extends string>(field: Field, schema: z.ZodType) {
+    return (values: Readonly<Record<Field, string>>): FormFaults<Field> => {
+        const sentence = schema.safeParse(values[field]).error?.issues[0]?.message;
+        return sentence === undefined ? noFaults() : { fields: oneFault(field, sentence) };
+    };
+}
+
+function oneFault<Field extends string>(field: Field, sentence: string): Partial<Record<Field, string>> {
+    const fields: Partial<Record<Field, string>> = {};
+    fields[field] = sentence;
+    return fields;
 }
 
 /** Faults of a form that asks for a new password alone. */
@@ -93,7 +104,7 @@ export function problemFaults<Field extends string>(problem: Problem, known: rea
     }
     const field = known.find(name => name === fieldOfProblem[problem.code]);
     if (field !== undefined) {
-        return { fields: { [field]: problem.detail } as Partial<Record<Field, string>> };
+        return { fields: oneFault(field, problem.detail) };
     }
     return { fields, form: strangers.length > 0 ? strangers.join(' ') : problem.detail };
 }

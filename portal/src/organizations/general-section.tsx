@@ -8,7 +8,7 @@ import {
     restorableDays,
     roleMay
 } from '@coditect/protocol';
-import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useSession } from '../account/session.js';
@@ -16,6 +16,8 @@ import { api } from '../api/api.js';
 import { useDeed } from '../api/use-deed.js';
 import { type Reading, useReading } from '../api/use-reading.js';
 import { FormAlert } from '../forms/form-alert.js';
+import { faultsBy } from '../forms/form-faults.js';
+import { SubmitRow } from '../forms/submit-row.js';
 import { useForm } from '../forms/use-form.js';
 import { ConfirmDialog } from '../frame/confirm-dialog.js';
 import { DeedState } from '../frame/deed-state.js';
@@ -71,10 +73,7 @@ function NameForm({ organization, reading }: SettingProps) {
     const { form, alert, sending, formFault, onSubmit, inputOf } = useForm({
         fields: ['name'] as const,
         first: { name: organization.name },
-        check: ({ name }) => {
-            const sentence = organizationNameSchema.safeParse(name).error?.issues[0]?.message;
-            return { fields: sentence === undefined ? {} : { name: sentence } };
-        },
+        check: faultsBy('name', organizationNameSchema),
         send: ({ name }) =>
             api.call(organizationRoutes.updateOrganization, {
                 params: { organizationId },
@@ -98,14 +97,7 @@ function NameForm({ organization, reading }: SettingProps) {
                     without={['owner']}
                     onChange={setDefaultRole}
                 />
-                <Group gap="md">
-                    <Button type="submit" size="sm" loading={sending}>
-                        Save
-                    </Button>
-                    <Text role="status" size="sm" c="dimmed">
-                        {saved}
-                    </Text>
-                </Group>
+                <SubmitRow label="Save" sending={sending} done={saved} />
             </Stack>
         </form>
     );

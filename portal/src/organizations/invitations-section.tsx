@@ -1,4 +1,4 @@
-import { emailSchema, type Identity, type Invitation, invitationRoutes, type Membership, type Role } from '@coditect/protocol';
+import { type Identity, type Invitation, invitationRoutes, type Membership, type Role } from '@coditect/protocol';
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/api.js';
@@ -6,6 +6,7 @@ import { useDeed } from '../api/use-deed.js';
 import { useReading } from '../api/use-reading.js';
 import { ElevationDeclined, useElevation } from '../elevation/elevation.js';
 import { FormAlert } from '../forms/form-alert.js';
+import { emailFaults } from '../forms/form-faults.js';
 import { useForm } from '../forms/use-form.js';
 import { ConfirmDialog } from '../frame/confirm-dialog.js';
 import { DeedState } from '../frame/deed-state.js';
@@ -139,10 +140,7 @@ function InviteForm({ membership, onInvited }: { readonly membership: Membership
     const { form, alert, sending, formFault, onSubmit, inputOf, reset } = useForm({
         fields: ['email'] as const,
         first: { email: '' },
-        check: ({ email }) => {
-            const sentence = emailSchema.safeParse(email).error?.issues[0]?.message;
-            return { fields: sentence === undefined ? {} : { email: sentence } };
-        },
+        check: emailFaults,
         send: ({ email }) =>
             elevated(() => api.call(invitationRoutes.createInvitation, { params: { organizationId }, body: { email, role } })),
         onSent: invitation => {

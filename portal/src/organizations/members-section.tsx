@@ -12,7 +12,7 @@ import { Button, Group, Menu, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useSession } from '../account/session.js';
 import { api } from '../api/api.js';
-import { useDeed } from '../api/use-deed.js';
+import { type Deed, useDeed } from '../api/use-deed.js';
 import { ConfirmDialog } from '../frame/confirm-dialog.js';
 import { DeedState } from '../frame/deed-state.js';
 import { type Column, ListTable, Mark } from '../frame/list-table.js';
@@ -115,31 +115,14 @@ export function MembersSection({ identity, membership }: MembersSectionProps) {
         width: 120,
         cell: member =>
             manages(member) && member.userId !== identity.user.id ? (
-                <Menu position="bottom-end" shadow="md">
-                    <Menu.Target>
-                        <Button
-                            variant="subtle"
-                            size="compact-sm"
-                            aria-label={`Manage ${member.name}`}
-                            loading={deed.busy === member.userId}
-                        >
-                            Manage
-                        </Button>
-                    </Menu.Target>
-                    <Menu.Dropdown>
-                        {member.suspended ? (
-                            <Menu.Item onClick={() => void reactivate(member)}>Let in again</Menu.Item>
-                        ) : (
-                            <Menu.Item onClick={() => void suspend(member)}>Suspend</Menu.Item>
-                        )}
-                        {roleMay(own, 'organization:transfer') && !member.suspended && (
-                            <Menu.Item onClick={() => setAsking({ what: 'transfer', member })}>Hand the organisation over…</Menu.Item>
-                        )}
-                        <Menu.Item color="red" onClick={() => setAsking({ what: 'remove', member })}>
-                            Remove…
-                        </Menu.Item>
-                    </Menu.Dropdown>
-                </Menu>
+                <MemberMenu
+                    member={member}
+                    transferable={roleMay(own, 'organization:transfer')}
+                    busy={deed.busy === member.userId}
+                    onSuspend={() => void suspend(member)}
+                    onReactivate={() => void reactivate(member)}
+                    onAsk={what => setAsking({ what, member })}
+                />
             ) : null
     };
     return (
@@ -177,23 +160,83 @@ export function MembersSection({ identity, membership }: MembersSectionProps) {
                     )}
                 </ReadState>
             </Stack>
-            <ConfirmDialog
-                opened={asking !== undefined}
-                title={asking?.what === 'transfer' ? `Hand ${organizationName} over?` : `Remove ${asking?.member.name ?? ''}?`}
-                confirmLabel={asking?.what === 'transfer' ? 'Hand over' : 'Remove member'}
-                busy={deed.busy !== undefined}
-                fault={deed.fault}
-                {...(asking?.what === 'transfer' ? { typedName: organizationName } : {})}
+            <ConfirmMemberDeed
+                asking={asking}
+                organizationName={organizationName}
+                deed={deed}
                 onConfirm={() => asking && void confirm(asking)}
                 onClose={() => {
                     setAsking(undefined);
                     deed.clear();
                 }}
-            >
-                {asking?.what === 'transfer'
-                    ? `${asking.member.name} becomes the owner, and you an admin. Only the new owner can give it back.`
-                    : `${asking?.member.name ?? ''} gets into nothing of ${organizationName} from this moment on. To come back, an invitation is needed.`}
-            </ConfirmDialog>
+            />
         </Section>
+    );
+}
+
+interface MemberMenuProps {
+    readonly member: Member;
+    readonly transferable: boolean;
+    readonly busy: boolean;
+    readonly onSuspend: () => void;
+    readonly onReactivate: () => void;
+    readonly onAsk: (what: Asking['what']) => void;
+}
+
+function MemberMenu({ member, transferable, busy, onSuspend, onReactivate, onAsk }: MemberMenuProps) {
+    return (
+        <Menu position="bottom-end" shadow="md">
+            <Menu.Target>
+                <Button variant="subtle" size="compact-sm" aria-label={`Manage ${member.name}`} loading={busy}>
+                    Manage
+                </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+                {member.suspended ? (
+                    <Menu.Item onClick={onReactivate}>Let in again</Menu.Item>
+                ) : (
+                    <Menu.Item onClick={onSuspend}>Suspend</Menu.Item>
+                )}
+                {transferable && !member.suspended && <Menu.Item onClick={() => onAsk('transfer')}>Hand the organisation over…</Menu.Item>}
+                <Menu.Item color="red" onClick={() => onAsk('remove')}>
+                    Remove…
+                </Menu.Item>
+            </Menu.Dropdown>
+        </Menu>
+    );
+}
+
+interface ConfirmMemberDeedProps {
+    readonly asking: Asking | undefined;
+    readonly organizationName: string;
+    readonly deed: Deed;
+    readonly onConfirm: () => void;
+    readonly onClose: () => void;
+}
+
+function ConfirmMemberDeed({ asking, organizationName, deed, onConfirm, onClose }: ConfirmMemberDeedProps) {
+    const name = asking?.member.name ?? '';
+    const words =
+        asking?.what === 'transfer'
+            ? {
+                  title: `Hand ${organizationName} over?`,
+                  confirmLabel: 'Hand over',
+                  typedName: organizationName,
+                  children: `${name} becomes the owner, and you an admin. Only the new owner can give it back.`
+              }
+            : {
+                  title: `Remove ${name}?`,
+                  confirmLabel: 'Remove member',
+                  children: `${name} gets into nothing of ${organizationName} from this moment on. To come back, an invitation is needed.`
+              };
+    return (
+        <ConfirmDialog
+            opened={asking !== undefined}
+            busy={deed.busy !== undefined}
+            fault={deed.fault}
+            onConfirm={onConfirm}
+            onClose={onClose}
+            {...words}
+        />
     );
 }

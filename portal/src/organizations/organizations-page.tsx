@@ -6,6 +6,7 @@ import { api } from '../api/api.js';
 import { useDeed } from '../api/use-deed.js';
 import { useReading } from '../api/use-reading.js';
 import { FormAlert } from '../forms/form-alert.js';
+import { faultsBy } from '../forms/form-faults.js';
 import { useForm } from '../forms/use-form.js';
 import { DeedState } from '../frame/deed-state.js';
 import { ListTable, Mark } from '../frame/list-table.js';
@@ -130,10 +131,7 @@ function NewOrganization({ onMade }: { readonly onMade: (organizationId: string)
     const { form, alert, sending, formFault, onSubmit, inputOf } = useForm({
         fields: ['name'] as const,
         first: { name: '' },
-        check: ({ name }) => {
-            const sentence = organizationNameSchema.safeParse(name).error?.issues[0]?.message;
-            return { fields: sentence === undefined ? {} : { name: sentence } };
-        },
+        check: faultsBy('name', organizationNameSchema),
         send: body => api.call(organizationRoutes.createOrganization, { body }),
         onSent: ({ organizationId }) => void onMade(organizationId)
     });
