@@ -57,7 +57,7 @@ export function createWorkspaceApp(needs: WorkspaceAppNeeds): Express {
     const admitted = new WeakMap<Request, Admitted>();
     const app = express();
     app.disable('x-powered-by');
-    app.use(logRequests(needs.logger), needs.metrics.observe('workspace'), headers);
+    app.use(logRequests(needs.logger, needs.metrics.observer('workspace')), headers);
     app.post(platformPaths.enter, express.urlencoded({ extended: false, limit: '4kb' }), enter(needs));
     app.use(admit(needs, admitted));
     const find = (request: Request): Admitted => {

@@ -34,6 +34,8 @@ export interface ApiNeeds {
     readonly authorizer: Authorizer;
     readonly clientOf: ClientOf;
     readonly logger: Logger;
+    /** Sets the headers that every answer bears. */
+    readonly setHeaders?: (response: Response) => void;
 }
 
 /**
@@ -54,6 +56,7 @@ export function createApi(needs: ApiNeeds): RequestHandler {
     }
     const nowhere: FoundRoute = { handle: noSuchAddress(needs), answerError: answerProblem };
     return (request, response, next) => {
+        needs.setHeaders?.(response);
         response.setHeader('cache-control', 'no-store');
         const method = request.method === 'HEAD' ? 'GET' : (request.method as HTTPMethod);
         const found = routes.find(method, request.path);
@@ -204,10 +207,13 @@ async function answer(contract: RouteContract, result: unknown, response: Respon
     }
 }
 
-/** Not by express, which would hash each answer for an ETag: none of these is ever kept. */
+/**
+ * Not by express, which would hash each answer for an ETag: none of these is ever kept. A text goes out in one piece with its
+ * headers, which a buffer would not.
+ */
 function sendJson(response: Response, mediaType: string, value: unknown): void {
-    const body = Buffer.from(JSON.stringify(value));
+    const body = JSON.stringify(value);
     response.setHeader('content-type', `${mediaType}; charset=utf-8`);
-    response.setHeader('content-length', body.length);
+    response.setHeader('content-length', Buffer.byteLength(body));
     response.end(body);
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { operationsRoutes } from '@coditect/protocol';
 import express, { type Express, type RequestHandler } from 'express';
@@ -43,27 +44,13 @@ export function createControlApp(needs: ControlAppNeeds): Express {
     const app = express();
     app.disable('x-powered-by');
     app.disable('etag');
-    app.use(logRequests(needs.logger), needs.metrics.observe('control'));
+    app.use(logRequests(needs.logger, needs.metrics.observer('control')));
 
     const operations = operationsOf(needs);
     const described = [...needs.routes, ...operations];
     const description = describeApi(described, `${needs.origin.origin}/api`, needs.version);
-    app.use('/api', apiHeaders(needs));
-    app.get('/api/openapi.json', (_request, response) => {
-        response.json(description);
-    });
-    for (const [path, document] of Object.entries(needs.wellKnown)) {
-        app.get(path, (_request, response) => {
-            response.json(document);
-        });
-    }
-    app.get('/api/metrics', async (request, response) => {
-        if (!mayReadMetrics(request, needs.metricsToken)) {
-            throw forbidden('Metrics need the token of CODITECT_METRICS_TOKEN, or without one a request from this machine itself.');
-        }
-        response.type(needs.metrics.registry.contentType).send(await needs.metrics.registry.metrics());
-    });
-    app.use('/api', createApi({ ...needs, routes: described, originOf: () => needs.origin }));
+    app.use(documents(needs, { ...needs.wellKnown, '/api/openapi.json': description }));
+    app.use('/api', createApi({ ...needs, routes: described, originOf: () => needs.origin, setHeaders: apiHeaders(needs) }));
     app.use(pageHeaders(needs), portal(needs.portalDirectory));
     app.use(answerProblems(needs.logger));
     return app;
@@ -83,9 +70,33 @@ function operationsOf(needs: ControlAppNeeds): readonly BoundRoute[] {
     ];
 }
 
+/** What is answered as it stands, by its path; found in one step, since every request of the API comes by here. */
+function documents(needs: ControlAppNeeds, byPath: Readonly<Record<string, object>>): RequestHandler {
+    const setHeaders = apiHeaders(needs);
+    const metrics: RequestHandler = async (request, response) => {
+        if (!mayReadMetrics(request, needs.metricsToken)) {
+            throw forbidden('Metrics need the token of CODITECT_METRICS_TOKEN, or without one a request from this machine itself.');
+        }
+        response.type(needs.metrics.registry.contentType).send(await needs.metrics.registry.metrics());
+    };
+    const handlers = new Map<string, RequestHandler>([['/api/metrics', metrics]]);
+    for (const [path, document] of Object.entries(byPath)) {
+        handlers.set(path, (_request, response) => void response.json(document));
+    }
+    return (request, response, next) => {
+        const handler = request.method === 'GET' || request.method === 'HEAD' ? handlers.get(request.path) : undefined;
+        if (!handler) {
+            next();
+            return;
+        }
+        setHeaders(response);
+        return handler(request, response, next);
+    };
+}
+
 /** An answer of the API is nothing that a browser should show, and each costs as little as can be. */
-function apiHeaders({ secure }: ControlAppNeeds): RequestHandler {
-    return (_request, response, next) => {
+function apiHeaders({ secure }: ControlAppNeeds): (response: ServerResponse) => void {
+    return response => {
         response.setHeader('x-content-type-options', 'nosniff');
         response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
         response.setHeader('cross-origin-resource-policy', 'same-origin');
@@ -93,7 +104,6 @@ function apiHeaders({ secure }: ControlAppNeeds): RequestHandler {
         if (secure) {
             response.setHeader('strict-transport-security', strictTransport);
         }
-        next();
     };
 }
 

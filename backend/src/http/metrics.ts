@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { hashToken } from '../kernel/random.js';
 import { isOfThisMachine } from './client-address.js';
+import type { AnswerObserver } from './request-log.js';
 
 /** What the process tells Prometheus. One registry a process, made by the composition. */
 export class Metrics {
@@ -39,13 +39,9 @@ export class Metrics {
         collectDefaultMetrics({ register: this.registry });
     }
 
-    /** Times each request of an app, under the kind of origin that it serves. */
-    observe(origin: 'control' | 'workspace'): RequestHandler {
-        return (request, response, next) => {
-            const end = this.requestSeconds.startTimer({ origin, method: request.method });
-            response.once('finish', () => end({ status: response.statusCode }));
-            next();
-        };
+    /** Keeps the times of an app's answers, under the kind of origin that it serves. */
+    observer(origin: 'control' | 'workspace'): AnswerObserver {
+        return (method, status, seconds) => this.requestSeconds.observe({ origin, method, status }, seconds);
     }
 }
 

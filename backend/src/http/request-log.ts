@@ -5,11 +5,14 @@ import type { Logger } from '../kernel/logger.js';
 
 const idHeader = 'x-request-id';
 
+/** Told of each answer that was given whole. */
+export type AnswerObserver = (method: string, status: number, seconds: number) => void;
+
 /**
  * Gives each request its id, and a log line to those that were refused or failed (to all, where the log's level is debug): id,
  * method, path, status and time. Never a query, a header or a body, since secrets travel there.
  */
-export function logRequests(logger: Logger & { readonly level: string }): RequestHandler {
+export function logRequests(logger: Logger & { readonly level: string }, onAnswered: AnswerObserver): RequestHandler {
     return (request, response, next) => {
         const id = randomUUID();
         response.setHeader(idHeader, id);
@@ -18,11 +21,15 @@ export function logRequests(logger: Logger & { readonly level: string }): Reques
         const { originalUrl, method } = request;
         response.once('close', () => {
             const { statusCode } = response;
+            const milliseconds = performance.now() - begun;
+            if (response.writableFinished) {
+                onAnswered(method, statusCode, milliseconds / 1000);
+            }
             const level = statusCode >= 500 ? 'error' : statusCode >= 400 ? 'info' : 'debug';
             if (level === 'debug' && logger.level !== 'debug' && response.writableFinished) {
                 return;
             }
-            const line = { id, method, path: originalUrl.split('?', 1)[0], status: statusCode, ms: Math.round(performance.now() - begun) };
+            const line = { id, method, path: originalUrl.split('?', 1)[0], status: statusCode, ms: Math.round(milliseconds) };
             logger[level](line, response.writableFinished ? 'Answered.' : 'The client went away before it was answered.');
         });
         next();

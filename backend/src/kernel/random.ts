@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 
 /** Randomness, as modules see it: passed in, so that a test can foretell it. */
 export interface Random {
@@ -20,5 +20,5 @@ export const systemRandom: Random = {
  * the slow hash is for what people choose.
  */
 export function hashToken(token: string): Buffer {
-    return createHash('sha256').update(token).digest();
+    return hash('sha256', token, 'buffer');
 }

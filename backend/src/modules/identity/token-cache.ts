@@ -25,7 +25,7 @@ export class TokenCache<Meaning extends { readonly expiresAt: Date }> {
     /** The meaning of a token, which `read` finds by the token's hash where it is not remembered. */
     async find(token: string, read: (tokenHash: Buffer, now: Date) => Promise<Meaning | undefined>): Promise<Meaning | undefined> {
         const tokenHash = hashToken(token);
-        const key = tokenHash.toString('base64');
+        const key = tokenHash.toString('latin1');
         const now = this.clock.now();
         const cached = this.cache.get(key);
         if (cached) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOnce } from 'node:crypto';
 import { type GrantableScope, grantableScopes, type TokenAudience } from '@coditect/protocol';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
@@ -86,7 +86,7 @@ export class AccessTokens {
      * checked once, and then remembered until the token expires or its key goes. Whether the session lives is not asked here.
      */
     async verify(token: string): Promise<AccessTokenClaims | undefined> {
-        const hash = createHash('sha256').update(token).digest('base64');
+        const hash = hashOnce('sha256', token, 'base64');
         const remembered = this.verified.get(hash);
         const known = remembered ?? (await this.check(token));
         const now = Math.floor(this.clock.now().getTime() / 1000);
