@@ -31,6 +31,7 @@ describe('asking whether an address has an account', () => {
     const signUp = (email: string) => post('/accounts', { name: 'Mallory', email, password: 'quite another secret' });
     const signIn = (email: string) => post('/sessions', { email, password: 'a wrong password' });
     const reset = (email: string) => post('/password-resets', { email });
+    const discover = (email: string) => post('/sign-in/discovery', { email });
 
     /** All of an answer that does not differ from one request to the next. */
     function shown(answer: Answer, email: string): unknown {
@@ -43,7 +44,8 @@ describe('asking whether an address has an account', () => {
     const asked: readonly (readonly [string, (email: string) => Promise<Answer>, number])[] = [
         ['sign-up', signUp, 201],
         ['sign-in', signIn, 401],
-        ['reset', reset, 204]
+        ['reset', reset, 204],
+        ['discovery of single sign-on', discover, 200]
     ];
 
     for (const [name, ask, status] of asked) {
