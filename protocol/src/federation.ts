@@ -39,7 +39,6 @@ export const federationProblems = {
     domainPublic: 'federation.domain-public',
     recordMissing: 'federation.record-missing'
 } as const;
-export type FederationProblem = (typeof federationProblems)[keyof typeof federationProblems];
 
 /** Where a sign-in that stopped on the way comes back to. */
 export const signInPagePath = '/sign-in';
@@ -100,7 +99,6 @@ export const oidcSettingsInputSchema = z.object({
     /** Left out in a change: the one that is kept stays. */
     clientSecret: z.string().trim().min(1).max(2000).optional()
 });
-export type OidcSettingsInput = z.infer<typeof oidcSettingsInputSchema>;
 
 const policyInput = {
     /** People of the verified domains become members at their first sign-in, in this role. Null: only who is a member may enter. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import * as protocol from '@coditect/protocol';
-import { accountProblems, apiKeyRoutes, factorProblems, factorRoutes, identityProblems, type RouteContract } from '@coditect/protocol';
+import { accountProblems, apiKeyRoutes, factorProblems, factorRoutes, identityProblems } from '@coditect/protocol';
+import { contracts } from '../support/contracts.js';
 import { codeIn } from '../support/mailbox.js';
 import { problemOf } from '../support/problem-of.js';
 import { enrolTotp, letElevationPass } from '../support/second-factors.js';
@@ -12,10 +12,7 @@ const password = 'correct horse battery';
 const minute = 60_000;
 
 /** All routes of the protocol that ask for a fresh proof, whichever module has them. */
-const elevated = Object.entries(protocol)
-    .filter(([name]) => name.endsWith('Routes'))
-    .flatMap(([, routes]) => Object.values(routes as unknown as Record<string, RouteContract>))
-    .filter(({ access }) => access.kind === 'signed-in' && access.elevated);
+const elevated = contracts.filter(({ access }) => access.kind === 'signed-in' && access.elevated);
 
 describe('a deed that needs a fresh proof', () => {
     let platform: TestPlatform;

@@ -10,7 +10,7 @@ import { AuditStore } from './audit-store.js';
 import { AuditVerifier } from './audit-verifier.js';
 import { CheckpointsStore } from './checkpoints-store.js';
 
-export const auditUsage = `npm run audit -- verify [--organization <id>] [--checkpoints <folder>]
+const auditUsage = `npm run audit -- verify [--organization <id>] [--checkpoints <folder>]
     Checks every link of every log, or of one organisation's, and every signed checkpoint. Ends with 1 at the first breach.
 npm run audit -- export [--organization <id>] [--format jsonl|csv]
     Prints the logs, or one organisation's, and records that it did.

@@ -16,8 +16,8 @@ import { CheckpointsStore } from './checkpoints-store.js';
 import { migrations } from './migrations.js';
 import { createRoutes } from './routes.js';
 
-export { type AuditCommandLine, AuditUsageError, readCommandLine, runAuditCommand } from './audit-command.js';
-export type { AuditActor, AuditDetails, AuditEntry } from './audit-entry.js';
+export { AuditUsageError, readCommandLine, runAuditCommand } from './audit-command.js';
+export type { AuditActor, AuditEntry } from './audit-entry.js';
 export { AuditService, installationLog } from './audit-service.js';
 
 const checkpointEveryMilliseconds = 15 * 60 * 1000;

@@ -19,9 +19,6 @@ type UserTables = {
     directory_accounts: { user_id: string; organization_id: string };
 };
 
-/** Constraints that say that another person of the directory has the name or the external id. */
-export const uniqueConstraints: readonly string[] = ['directory_users_name', 'directory_users_external_id'];
-
 export interface DirectoryUser {
     readonly userId: string;
     readonly userName: string;
@@ -91,7 +88,7 @@ export class DirectoryUsersStore {
         return { total, users: rows.map(read) };
     }
 
-    /** Throws UniqueViolation of one of {@link uniqueConstraints}. */
+    /** Throws UniqueViolation where another person of the directory has the name or the external id. */
     async insert(transaction: SqlTransaction, organizationId: string, user: DirectoryUser): Promise<void> {
         await transaction
             .withTables<UserTables>()

@@ -15,7 +15,6 @@ import { createRoutes } from './routes.js';
 import { ScimGroups } from './scim-groups.js';
 import { ScimUsers } from './scim-users.js';
 
-export type { DirectoryMemberships, DirectoryTeams, OwnerOfDomain } from './directory-needs.js';
 export type { DirectoryService } from './directory-service.js';
 
 export interface DirectoryNeeds {

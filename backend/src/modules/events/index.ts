@@ -9,7 +9,6 @@ import { EventsService } from './events-service.js';
 import { EventsStore } from './events-store.js';
 import { migrations } from './migrations.js';
 
-export type { Beginning, Follower, NewEvent } from './events-service.js';
 export { EventsService } from './events-service.js';
 
 const pruneEveryMilliseconds = 60 * 60 * 1000;

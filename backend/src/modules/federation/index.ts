@@ -29,13 +29,10 @@ import type { SignInAttempt } from './sign-in-attempt.js';
 import { SingleSignOnPolicy } from './sign-in-policy.js';
 import { SingleSignOnService } from './single-sign-on-service.js';
 
-export { ConnectionsService, type OpenConnection } from './connections-service.js';
-export type { ConnectionRow } from './connections-store.js';
-export { type FederatedResult, FederatedSignIn, type VouchedPerson, type Voucher } from './federated-sign-in.js';
 export type { Memberships, Standing } from './memberships.js';
-export type { GitHubProviderSettings, OidcProviderSettings, SignInProviderSettings } from './provider-settings.js';
+export type { SignInProviderSettings } from './provider-settings.js';
 export { answerFederated, refuseFederated } from './sign-in-answer.js';
-export { attemptOfContext, contextOfAttempt, type SignInAttempt } from './sign-in-attempt.js';
+export { attemptOfContext, contextOfAttempt } from './sign-in-attempt.js';
 
 /** Sends a browser to a SAML identity provider, on behalf of an attempt that has begun already. Returns where to. */
 export type DepartToSaml = (connection: Extract<OpenConnection, { kind: 'saml' }>, attempt: SignInAttempt, reply: Reply) => Promise<string>;

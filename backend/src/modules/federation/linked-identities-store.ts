@@ -14,9 +14,6 @@ type LinkedTables = {
     };
 };
 
-/** Says that the identity belongs to an account already. */
-export const subjectConstraint = 'linked_identities_subject';
-
 export interface LinkedIdentityRow {
     readonly id: string;
     readonly userId: string;
@@ -31,7 +28,7 @@ export interface LinkedIdentityRow {
 }
 
 export class LinkedIdentitiesStore {
-    /** Throws UniqueViolation with {@link subjectConstraint} where the identity belongs to an account already. */
+    /** Throws UniqueViolation where the identity belongs to an account already. */
     async insert(transaction: SqlTransaction, row: LinkedIdentityRow): Promise<void> {
         await transaction
             .withTables<LinkedTables>()

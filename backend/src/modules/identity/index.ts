@@ -31,24 +31,22 @@ import { SignUpService } from './sign-up-service.js';
 import { StrictTries } from './strict-tries.js';
 import { VouchedAccounts } from './vouched-accounts.js';
 
-export type { AccountFilter, AccountRow } from './accounts-store.js';
-export { type BegunFlow, defineFlow, type FlowKind, Flows } from './flows.js';
+export type { AccountFilter } from './accounts-store.js';
+export { type BegunFlow, defineFlow, Flows } from './flows.js';
 export { IdentityService } from './identity-service.js';
-export type { NewAccount, OnSignUp } from './new-accounts.js';
-export { elevationMilliseconds, type NewSession, SessionsService } from './sessions-service.js';
+export { elevationMilliseconds, SessionsService } from './sessions-service.js';
 export type { Session, SessionDetails, SessionKind } from './sessions-store.js';
-export { addressKeyOf, hashed, SignInLimits, type WhenUncounted } from './sign-in-limits.js';
+export { addressKeyOf, hashed, SignInLimits } from './sign-in-limits.js';
 export {
     answerSignIn,
     type FirstFactor,
     type SecondFactors,
-    type SignInPolicy,
     type SignInResult,
     SignInService,
     secondFactorFlow
 } from './sign-in-service.js';
 export { TokenCache } from './token-cache.js';
-export { type KnownAccount, type NewVouchedAccount, VouchedAccounts } from './vouched-accounts.js';
+export { type KnownAccount, VouchedAccounts } from './vouched-accounts.js';
 
 const expireEveryMilliseconds = 10 * 60 * 1000;
 const noteEveryMilliseconds = 10_000;

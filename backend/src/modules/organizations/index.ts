@@ -25,12 +25,8 @@ import { TeamsStore } from './teams-store.js';
 
 export type { MemberRow, NamedPerson } from './members-store.js';
 export { type By, type Committed, Memberships } from './memberships.js';
-export type { OrganizationHooks } from './organization-hooks.js';
-export type { SwitchableSessions } from './organization-switch.js';
-export { type AccessChange, type OrganizationAccess, OrganizationsService, type SingleSignOnDemands } from './organizations-service.js';
-export type { OrganizationRow } from './organizations-store.js';
+export { type AccessChange, type OrganizationAccess, OrganizationsService } from './organizations-service.js';
 export type { People, Person } from './people.js';
-export { TeamRosters } from './team-rosters.js';
 
 export interface OrganizationsNeeds {
     readonly sql: Sql;

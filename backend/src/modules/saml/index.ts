@@ -17,11 +17,9 @@ import { type EndSessions, SamlService } from './saml-service.js';
 import { SamlStore } from './saml-store.js';
 import { ServiceProviderKeys } from './service-provider-keys.js';
 
-export type { SamlPerson } from './assertion-reader.js';
 export { checkSamlSettings } from './connection-settings.js';
-export type { OnArrival } from './routes.js';
-export type { SamlConnection, SamlConnections } from './saml-connection.js';
-export { type Arrival, type Departure, type EndSessions, type SamlContext, SamlService } from './saml-service.js';
+export type { SamlConnection } from './saml-connection.js';
+export { type Arrival, type Departure, SamlService } from './saml-service.js';
 
 const expireEveryMilliseconds = 10 * 60 * 1000;
 

@@ -30,8 +30,7 @@ import { TokenExchange } from './token-exchange.js';
 import { TokenNotices } from './token-notices.js';
 
 export { authorizationServerPath, describeAuthorizationServer } from './authorization-server.js';
-export { type Bearer, Bearers } from './bearer.js';
-export { ProgramSessions } from './program-sessions.js';
+export type { Bearer } from './bearer.js';
 
 const tendEveryMilliseconds = 10 * 60 * 1000;
 

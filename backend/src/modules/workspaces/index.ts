@@ -21,7 +21,6 @@ import { WorkspaceSupervisor } from './workspace-supervisor.js';
 import { WorkspacesService } from './workspaces-service.js';
 import { WorkspacesStore } from './workspaces-store.js';
 
-export type { WorkspaceGrant } from './access-store.js';
 export { WorkspaceAccess } from './workspace-access.js';
 export { WorkspaceDirectory, type WorkspaceRoute } from './workspace-directory.js';
 export { WorkspacesService } from './workspaces-service.js';
