@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { accountProblems, apiKeyRoutes, factorProblems, factorRoutes, identityProblems } from '@coditect/protocol';
+import {
+    accountProblems,
+    apiKeyRoutes,
+    factorProblems,
+    factorRoutes,
+    grantableScopes,
+    identityProblems,
+    type RouteContract
+} from '@coditect/protocol';
 import { contracts } from '../support/contracts.js';
 import { codeIn } from '../support/mailbox.js';
 import { problemOf } from '../support/problem-of.js';
@@ -70,7 +78,7 @@ describe('a deed that needs a fresh proof', () => {
     it('is refused to an API key, which no proof ever raises', async () => {
         const { secret } = await browser.api.call(apiKeyRoutes.createApiKey, {
             params: { organizationId },
-            body: { name: 'Key', scopes: [...protocol.grantableScopes], expiresInDays: 1 }
+            body: { name: 'Key', scopes: [...grantableScopes], expiresInDays: 1 }
         });
         const program = platform.browser();
         const headers = { authorization: `Bearer ${secret}` };
