@@ -198,7 +198,10 @@ function createIdentity(foundation: Foundation, { organizations }: Organizations
         concurrentHashes: config.concurrentHashes,
         passwordCost: config.passwordCost,
         factors: { kindsOf: userId => circle().factors.secondFactors.kindsOf(userId) },
-        policy: { admit: first => circle().federation.policy.admit(first) },
+        policy: {
+            admit: first => circle().federation.policy.admit(first),
+            admitAddress: (transaction, userId, email) => circle().federation.policy.admitAddress(transaction, userId, email)
+        },
         onSignUp: async (transaction, { user, organizationId }) => {
             await licenses.grantFree(transaction, organizationId);
             return circle().workspaces.workspaces.createFirst(transaction, { userId: user.id, organizationId });

@@ -7,7 +7,11 @@ export const accountProblems = {
     passwordRequired: 'identity.password-required',
     /** The current password was asked for, and this is not it. */
     wrongPassword: 'identity.wrong-password',
-    sameAddress: 'identity.same-address'
+    sameAddress: 'identity.same-address',
+    /** A link of another account than the one that is signed in. */
+    otherAccount: 'identity.other-account',
+    /** The person's organisation lets its people in by single sign-on alone, so the address stays in its domains. */
+    addressOfOrganization: 'identity.address-of-organization'
 } as const;
 
 /** Where the links of mails lead; the secret stands behind `#`. */
@@ -96,12 +100,12 @@ export const accountRoutes = {
         method: 'POST',
         path: '/address-changes/confirmation',
         tag: 'Accounts',
-        summary: 'Follow a link that was sent to a new or not yet verified address: it is then the verified address of the account.',
-        access: publicAccess,
+        summary: 'Follow a link that was sent to a new or not yet verified address: it is then that of the account, which is signed in.',
+        access: signedIn('account'),
         body: z.object({ token: linkTokenSchema }),
         response: z.object({ email: z.string() }),
         status: 200,
-        problems: [identityProblems.flowExpired]
+        problems: [identityProblems.flowExpired, accountProblems.otherAccount, accountProblems.addressOfOrganization]
     }),
     profile: defineRoute({
         id: 'profile',

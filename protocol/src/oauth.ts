@@ -199,7 +199,7 @@ export const oauthRoutes = {
         path: '/tokens/access',
         tag: 'Tokens',
         summary: "A short-lived access token (RFC 9068) for one of the platform's services, in the organisation that the session works in.",
-        access: signedIn('account'),
+        access: signedIn('account', { permission: 'organization:read' }),
         body: accessTokenRequestSchema,
         response: accessTokenSchema,
         status: 201,

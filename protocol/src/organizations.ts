@@ -109,7 +109,7 @@ export const organizationRoutes = {
         method: 'PATCH',
         path: '/organizations/:organizationId',
         tag: 'Organisations',
-        summary: 'Rename an organisation, or change which role invitations give at first.',
+        summary: 'Rename an organisation, or change which role people get at first. One that manages members asks for a fresh proof.',
         access: signedIn('organization:manage', { permission: 'organization:update' }),
         body: z.object({ name: organizationNameSchema.optional(), defaultRole: invitationRoleSchema.optional() }),
         response: organizationSchema,

@@ -7,6 +7,7 @@ import {
     factorRoutes,
     grantableScopes,
     identityProblems,
+    organizationRoutes,
     type RouteContract
 } from '@coditect/protocol';
 import { contracts } from '../support/contracts.js';
@@ -73,6 +74,18 @@ describe('a deed that needs a fresh proof', () => {
             assert.notEqual(codeOf(await call(browser, route)), identityProblems.elevationRequired, nameOf(route));
             await browser.signIn('ada@example.com');
         }
+    });
+
+    it('is also to make whom the directory brings an admin', async () => {
+        const params = { organizationId };
+        const update = (defaultRole: 'admin' | 'viewer') =>
+            browser.api.call(organizationRoutes.updateOrganization, { params, body: { defaultRole } });
+        letElevationPass(platform);
+        assert.equal((await problemOf(update('admin'))).code, identityProblems.elevationRequired);
+        // Of a person's own organisation nothing is changed, proof or not.
+        assert.equal((await problemOf(update('viewer'))).code, 'organization.personal');
+        await browser.signIn('ada@example.com');
+        assert.equal((await problemOf(update('admin'))).code, 'organization.personal');
     });
 
     it('is refused to an API key, which no proof ever raises', async () => {

@@ -48,7 +48,7 @@ describe('a mailed link', () => {
     const verify = (browser: TestBrowser, token: string) => browser.api.call(accountRoutes.verifySignUp, { body: { token } });
     const reset = (token: string) =>
         platform.browser().api.call(accountRoutes.confirmPasswordReset, { body: { token, password: nextPassword } });
-    const confirm = (token: string) => platform.browser().api.call(accountRoutes.confirmAddress, { body: { token } });
+    const confirm = (browser: TestBrowser, token: string) => browser.api.call(accountRoutes.confirmAddress, { body: { token } });
     const isDead = async (call: Promise<unknown>) => {
         const { status, code } = await problemOf(call);
         assert.deepEqual([status, code], [422, identityProblems.flowExpired]);
@@ -143,7 +143,7 @@ describe('a mailed link', () => {
             const browser = platform.browser();
             await browser.signUp('Person', address());
             const token = await resetLink();
-            await confirm(await addressLink(browser, `moved-${address()}`));
+            await confirm(browser, await addressLink(browser, `moved-${address()}`));
             await isDead(reset(token));
         });
     });
@@ -153,8 +153,8 @@ describe('a mailed link', () => {
             const browser = platform.browser();
             await browser.signUp('Person', address());
             const token = await addressLink(browser, `moved-${address()}`);
-            assert.equal(await winners(Array.from({ length: 10 }, () => confirm(token))), 1);
-            await isDead(confirm(token));
+            assert.equal(await winners(Array.from({ length: 10 }, () => confirm(browser, token))), 1);
+            await isDead(confirm(browser, token));
         });
 
         it('is worth nothing after a day, nor after a change of the password', async () => {
@@ -162,12 +162,13 @@ describe('a mailed link', () => {
             await browser.signUp('Person', address());
             const late = await addressLink(browser, `late-${address()}`);
             platform.clock.advance(24 * hour);
-            await isDead(confirm(late));
             await browser.signIn(address(), password);
+            await isDead(confirm(browser, late));
             const token = await addressLink(browser, `moved-${address()}`);
             await reset(await resetLink());
-            await isDead(confirm(token));
             assert.equal((await browser.signIn(address(), nextPassword)).user.email, address());
+            await isDead(confirm(browser, token));
+            assert.equal((await browser.api.call(identityRoutes.whoAmI)).user.email, address());
         });
     });
 
@@ -175,10 +176,12 @@ describe('a mailed link', () => {
         const browser = platform.browser();
         const token = await signUpLink(browser);
         await isDead(reset(token));
-        await isDead(confirm(token));
         await verify(browser, token);
+        const another = platform.browser();
+        await another.signUp('Another', `another-${address()}`);
+        await isDead(confirm(another, await signUpLink(platform.browser(), `third-${address()}`)));
         const other = await resetLink();
-        await isDead(confirm(other));
+        await isDead(confirm(browser, other));
         await isDead(verify(browser, other));
         await reset(other);
     });

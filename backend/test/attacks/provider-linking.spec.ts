@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { federationRoutes, identityRoutes } from '@coditect/protocol';
+import { deviceRoutes, federationRoutes, identityRoutes } from '@coditect/protocol';
 import { freePort } from '../support/free-port.js';
 import { OpenIdProvider, testClient } from '../support/openid-provider.js';
 import { problemOf } from '../support/problem-of.js';
@@ -80,6 +80,18 @@ describe('taking an account over by a provider, or before its person comes', () 
         first.person = { sub: '1', email: 'ada@example.com', email_verified: true };
         const { location } = await browser.api.call(federationRoutes.linkProvider, { params: { provider: 'first' } });
         assert.equal((await travel(browser, location)).end, '/account/sign-in?problem=linked-elsewhere');
+        assert.deepEqual((await browser.api.call(federationRoutes.listLinkedIdentities)).identities, []);
+    });
+
+    it('links nothing for a session that was ended on the way: who was signed out keeps no way back in', async () => {
+        const { browser, email } = await verifiedPerson(platform, 'Fay');
+        const thief = platform.browser();
+        await thief.signIn(email);
+        first.person = { sub: 'thief', email: 'thief@example.com', email_verified: true };
+        const { location } = await thief.api.call(federationRoutes.linkProvider, { params: { provider: 'first' } });
+        await browser.api.call(deviceRoutes.signOutEverywhere, { query: { keepCurrent: 'true' } });
+        assert.equal((await travel(thief, location)).end, '/account/sign-in?problem=expired');
+        await browser.signIn(email);
         assert.deepEqual((await browser.api.call(federationRoutes.listLinkedIdentities)).identities, []);
     });
 

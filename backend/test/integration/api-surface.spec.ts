@@ -26,7 +26,6 @@ const publicOperations = [
     'POST /accounts/verification',
     'POST /accounts/verification/discard',
     'POST /accounts/verification/resend',
-    'POST /address-changes/confirmation',
     'POST /invitations/preview',
     'POST /oauth/device_authorization',
     'POST /oauth/revoke',

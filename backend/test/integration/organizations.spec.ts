@@ -3,6 +3,7 @@ import {
     identityRoutes,
     licenseRoutes,
     type Organization,
+    oauthRoutes,
     organizationRoutes,
     restorableDays,
     type Workspace,
@@ -242,6 +243,14 @@ describe('organisations', () => {
             assert.deepEqual([problem.status, problem.code], [403, 'organization.factor-required']);
             await showFactor(admin);
             assert.equal((await ask()).factorRequired, true);
+        });
+
+        it('get no token for any service by a session that has shown none', async () => {
+            for (const audience of ['api', 'workflows'] as const) {
+                const issue = member.browser.api.call(oauthRoutes.issueAccessToken, { body: { audience, scopes: ['organization:read'] } });
+                const problem = await problemOf(issue);
+                assert.deepEqual([problem.status, problem.code], [403, 'organization.factor-required']);
+            }
         });
 
         it('let nobody in at once who has shown none: no page, no socket, no workspace, no switching there', async () => {

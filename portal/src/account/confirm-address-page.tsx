@@ -6,11 +6,12 @@ import { api } from '../api/api.js';
 import { usePublicDeed } from '../api/use-deed.js';
 import { FormAlert } from '../forms/form-alert.js';
 import { EntryPage } from '../frame/entry-page.js';
+import { LoadingPage } from '../frame/waiting-pages.js';
 import { useSession } from './session.js';
 
 /** Where the link to a new address leads. It asks for a click, since programs that look through mails open links too. */
 export function ConfirmAddressPage({ token }: { readonly token: string }) {
-    const { refresh } = useSession();
+    const { state, refresh } = useSession();
     const [email, setEmail] = useState<string>();
     const deed = usePublicDeed();
     const confirm = () =>
@@ -19,6 +20,21 @@ export function ConfirmAddressPage({ token }: { readonly token: string }) {
             setEmail(answer.email);
             await refresh();
         });
+    if (state.kind === 'loading') {
+        return <LoadingPage />;
+    }
+    if (state.kind === 'signed-out') {
+        return (
+            <EntryPage title="Confirm your address">
+                <Stack gap="lg">
+                    <Text>Sign in to the account that is to have this address. Then open the link in the mail once more.</Text>
+                    <Button component={Link} to="/sign-in">
+                        Sign in
+                    </Button>
+                </Stack>
+            </EntryPage>
+        );
+    }
     return email === undefined ? (
         <EntryPage title="Confirm your address">
             <Stack gap="lg">

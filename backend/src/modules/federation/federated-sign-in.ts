@@ -5,11 +5,19 @@ import type { Client } from '../../kernel/principal.js';
 import type { Random } from '../../kernel/random.js';
 import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
 import { type AuditService, installationLog } from '../audit/index.js';
-import type { KnownAccount, SignInResult, SignInService, VouchedAccounts } from '../identity/index.js';
+import type { KnownAccount, SessionsService, SignInResult, SignInService, VouchedAccounts } from '../identity/index.js';
 import type { ConnectionRow, ConnectionsStore } from './connections-store.js';
 import type { DomainsStore } from './domains-store.js';
 import { domainOfAddress } from './email-domain.js';
-import { accountClosed, addressUnverified, foreignAddress, linkedElsewhere, linkFirst, notMember } from './federation-errors.js';
+import {
+    accountClosed,
+    addressUnverified,
+    attemptExpired,
+    foreignAddress,
+    linkedElsewhere,
+    linkFirst,
+    notMember
+} from './federation-errors.js';
 import type { LinkNotices } from './link-notices.js';
 import type { LinkedIdentitiesStore, LinkedIdentityRow } from './linked-identities-store.js';
 import type { Memberships } from './memberships.js';
@@ -52,6 +60,7 @@ export interface FederatedSignInNeeds {
     readonly memberships: Memberships;
     readonly accounts: VouchedAccounts;
     readonly signIns: SignInService;
+    readonly sessions: SessionsService;
     readonly notices: LinkNotices;
     readonly audit: AuditService;
     readonly clock: Clock;
@@ -77,7 +86,7 @@ export class FederatedSignIn {
     /** Rejects with a PlatformError of `federationProblems`; nothing was changed then but the audit log. */
     async finish(person: VouchedPerson, attempt: SignInAttempt, client: Client): Promise<FederatedResult> {
         try {
-            return await (attempt.link ? this.link(person, attempt.link.userId, client) : this.signIn(person, client));
+            return await (attempt.link ? this.link(person, attempt.link, client) : this.signIn(person, client));
         } catch (error) {
             await this.recordRefusal(person.by, error, client);
             throw error;
@@ -255,8 +264,16 @@ export class FederatedSignIn {
         return this.join(transaction, user, connection, client);
     }
 
-    private async link(person: VouchedPerson, userId: string, client: Client): Promise<FederatedResult> {
+    /** On behalf of the session that asked for it, if that has not ended meanwhile: who was signed out adds no way in. */
+    private async link(
+        person: VouchedPerson,
+        { userId, sessionId }: NonNullable<SignInAttempt['link']>,
+        client: Client
+    ): Promise<FederatedResult> {
         const { by } = person;
+        if (!(await this.needs.sessions.living([sessionId])).has(sessionId)) {
+            throw attemptExpired();
+        }
         const told = await this.needs.sql
             .asPlatform(async transaction => {
                 const account = await this.needs.accounts.find(transaction, userId);

@@ -42,7 +42,7 @@ export interface FederationNeeds {
     readonly secretBox: SecretBox;
     readonly web: OutboundWeb;
     readonly names: Names;
-    readonly identity: Pick<IdentityModule, 'flows' | 'limits' | 'signIns' | 'vouched'>;
+    readonly identity: Pick<IdentityModule, 'flows' | 'limits' | 'sessions' | 'signIns' | 'vouched'>;
     readonly memberships: Memberships;
     /** The members of an organisation, whose access has to be read anew when its demands change. */
     readonly announceChangeOfAll: (organizationId: string) => Promise<void>;
@@ -108,6 +108,7 @@ export function createFederationModule(needs: FederationNeeds): FederationModule
         memberships,
         accounts: identity.vouched,
         signIns: identity.signIns,
+        sessions: identity.sessions,
         notices,
         audit,
         clock,

@@ -1,4 +1,5 @@
-import { singleSignOnRequired } from '../../kernel/errors.js';
+import { accountProblems } from '@coditect/protocol';
+import { PlatformError, singleSignOnRequired } from '../../kernel/errors.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import type { FirstFactor, KnownAccount } from '../identity/index.js';
 import type { DomainsStore } from './domains-store.js';
@@ -41,6 +42,16 @@ export class SingleSignOnPolicy {
         const demanding = await this.sql.asPlatform(transaction => this.demandOn(transaction, first.userId));
         if (demanding !== undefined && demanding !== first.signedOnOrganizationId) {
             throw singleSignOnRequired();
+        }
+    }
+
+    /** An address elsewhere would open the ways that are shut, while the person is still a member. */
+    async admitAddress(transaction: SqlTransaction, userId: string, email: string): Promise<void> {
+        const demanding = await this.demandOn(transaction, userId);
+        const domain = demanding && domainOfAddress(email);
+        if (demanding !== undefined && (!domain || (await this.domains.requiringOwnerOf(transaction, domain)) !== demanding)) {
+            const sentence = 'Your organisation lets you in by its single sign-on alone, so your address stays in one of its domains.';
+            throw new PlatformError('conflict', accountProblems.addressOfOrganization, sentence);
         }
     }
 }

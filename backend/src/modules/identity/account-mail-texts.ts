@@ -57,7 +57,7 @@ const english: AccountMailTexts = {
     confirmAddress: url => ({
         subject: 'Confirm this address',
         heading: 'Confirm this address',
-        paragraphs: ['This address is to be that of your account. Open the link to confirm it.'],
+        paragraphs: ['This address is to be that of your account. To confirm it, open the link in a browser in which you are signed in.'],
         action: { label: 'Confirm address', url },
         footnote: 'The link is good for 24 hours. If you did not ask for it, do nothing.'
     }),
@@ -118,7 +118,9 @@ const german: AccountMailTexts = {
     confirmAddress: url => ({
         subject: 'Diese Adresse bestätigen',
         heading: 'Bestätigen Sie diese Adresse',
-        paragraphs: ['Diese Adresse soll die Ihres Kontos sein. Öffnen Sie den Link, um sie zu bestätigen.'],
+        paragraphs: [
+            'Diese Adresse soll die Ihres Kontos sein. Öffnen Sie zum Bestätigen den Link in einem Browser, in dem Sie angemeldet sind.'
+        ],
         action: { label: 'Adresse bestätigen', url },
         footnote: 'Der Link gilt 24 Stunden. Falls Sie nicht darum gebeten haben, tun Sie nichts.'
     }),
@@ -177,7 +179,9 @@ const french: AccountMailTexts = {
     confirmAddress: url => ({
         subject: 'Confirmez cette adresse',
         heading: 'Confirmez cette adresse',
-        paragraphs: ['Cette adresse doit devenir celle de votre compte. Ouvrez le lien pour la confirmer.'],
+        paragraphs: [
+            'Cette adresse doit devenir celle de votre compte. Pour la confirmer, ouvrez le lien dans un navigateur où vous êtes connecté.'
+        ],
         action: { label: 'Confirmer l’adresse', url },
         footnote: 'Le lien est valable 24 heures. Si vous n’avez rien demandé, ne faites rien.'
     }),
@@ -235,7 +239,9 @@ const spanish: AccountMailTexts = {
     confirmAddress: url => ({
         subject: 'Confirme esta dirección',
         heading: 'Confirme esta dirección',
-        paragraphs: ['Esta dirección va a ser la de su cuenta. Abra el enlace para confirmarla.'],
+        paragraphs: [
+            'Esta dirección va a ser la de su cuenta. Para confirmarla, abra el enlace en un navegador en el que tenga la sesión iniciada.'
+        ],
         action: { label: 'Confirmar dirección', url },
         footnote: 'El enlace vale 24 horas. Si no lo ha pedido, no haga nada.'
     }),

@@ -35,7 +35,9 @@ export function createAccountRoutes(signUps: SignUpService, passwords: PasswordS
             await passwords.confirmReset(body, client);
             return undefined;
         }),
-        route(accountRoutes.confirmAddress, async ({ body, client }) => ({ email: await profiles.confirm(body.token, client) })),
+        signedInRoute(accountRoutes.confirmAddress, async ({ principal, body, client }) => ({
+            email: await profiles.confirm(principal.userId, body.token, client)
+        })),
         signedInRoute(accountRoutes.profile, ({ principal }) => profiles.profileOf(principal.userId)),
         signedInRoute(accountRoutes.changeProfile, ({ principal, body, client }) => profiles.change(principal.userId, body, client)),
         signedInRoute(accountRoutes.sendAddressVerification, async ({ principal, client }) => {

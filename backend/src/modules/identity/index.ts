@@ -110,6 +110,7 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
         sessions,
         signIns,
         limits,
+        policy: needs.policy,
         hasher,
         texts,
         clock,

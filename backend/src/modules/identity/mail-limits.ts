@@ -11,12 +11,15 @@ const fromAnywhere: RateLimit = { name: 'mail-to', points: 20, perSeconds: hourS
 /** Mails that were asked for from one place, to whomever. */
 const toAnybody: RateLimit = { name: 'mail-from', points: 200, perSeconds: hourSeconds };
 
+export type MailPurpose = 'sign-up' | 'reset' | 'address';
+
 /**
  * Bounds the mails that anybody can have sent to an address. It counts alike for addresses with and without an account, so a
- * refusal tells nothing; and each link that was sent works for its reader, whoever asked for it, so nobody is locked out.
+ * refusal tells nothing; and each link to a new password that was sent works for its reader, whoever asked for it. These are
+ * counted apart from other mails, so that nobody is kept from a new password by sign-ups that strangers make in his or her name.
  */
-export async function countMail(limits: SignInLimits, email: string, client: Client): Promise<void> {
-    const to = hashed(emailKeyOf(email));
+export async function countMail(limits: SignInLimits, purpose: MailPurpose, email: string, client: Client): Promise<void> {
+    const to = `${purpose}:${hashed(emailKeyOf(email))}`;
     const from = addressKeyOf(client.address);
     await limits.refuseOver(fromOnePlace, `${to}:${from}`, 'allow');
     await limits.refuseOver(toAnybody, from, 'allow');

@@ -49,7 +49,7 @@ export class PasswordService {
     /** Does like work whether the address has an account or not, and answers the same. */
     async requestReset(email: string, client: Client): Promise<void> {
         const { sql, accounts, flows, limits, mails, texts, audit } = this.needs;
-        await countMail(limits, email, client);
+        await countMail(limits, 'reset', email, client);
         const mailed = await sql.asPlatform(async transaction => {
             const known = await accounts.findKnown(transaction, { email });
             const emailKey = emailKeyOf(email);

@@ -1,7 +1,7 @@
 import { accountProblems, type Language, type Profile } from '@coditect/protocol';
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.js';
-import { flowExpired, invalidField, notSignedIn } from '../../kernel/errors.js';
+import { flowExpired, invalidField, notSignedIn, PlatformError } from '../../kernel/errors.js';
 import type { Client } from '../../kernel/principal.js';
 import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
 import type { AuditEntry, AuditService } from '../audit/index.js';
@@ -12,6 +12,7 @@ import { type AccountsStore, addressConstraint, emailKeyOf, type ProfileRow } fr
 import { defineFlow, type Flows } from './flows.js';
 import { countMail } from './mail-limits.js';
 import type { SignInLimits } from './sign-in-limits.js';
+import type { SignInPolicy } from './sign-in-service.js';
 
 /** A link to an address that is to be an account's verified one. */
 const addressFlow = defineFlow({ name: 'address', minutes: 24 * 60, content: z.object({ userId: z.uuid(), email: z.string() }) });
@@ -22,6 +23,7 @@ export interface ProfileNeeds {
     readonly organizations: OrganizationsService;
     readonly flows: Flows;
     readonly limits: SignInLimits;
+    readonly policy: SignInPolicy;
     readonly mails: MailService;
     readonly texts: AccountMails;
     readonly audit: AuditService;
@@ -69,20 +71,30 @@ export class ProfileService {
         if (profile.emailVerified && emailKeyOf(profile.email) === emailKeyOf(email)) {
             throw invalidField('email', accountProblems.sameAddress, 'This is your address already.');
         }
+        await this.needs.sql.asPlatform(transaction => this.needs.policy.admitAddress(transaction, userId, email));
         await this.sendLinks(userId, profile, email, client);
     }
 
-    /** Follows such a link. All others end with it, and both addresses are told of a change. */
-    async confirm(token: string, client: Client): Promise<string> {
-        const { sql, accounts, organizations, flows, clock, texts, audit } = this.needs;
+    /**
+     * Follows such a link. All others end with it, and both addresses are told of a change. Only who is signed in to the account
+     * can: the reader of a mail might otherwise give the own address to a stranger's account, and with it whatever comes to
+     * that address later.
+     */
+    async confirm(userId: string, token: string, client: Client): Promise<string> {
+        const { sql, accounts, organizations, flows, policy, clock, texts, audit } = this.needs;
         try {
             const { email, told } = await sql.asPlatform(async transaction => {
+                const asked = await flows.read(addressFlow, token, transaction);
+                if (asked && asked.userId !== userId) {
+                    throw otherAccount();
+                }
                 const flow = await flows.take(addressFlow, token, transaction);
-                const profile = flow && (await accounts.findProfile(transaction, flow.userId));
+                const profile = flow && (await accounts.findProfile(transaction, userId));
                 if (!flow || !profile) {
                     throw flowExpired('This link was used already or is too old. Ask for a new one on your account page.');
                 }
-                const { userId, email } = flow;
+                const { email } = flow;
+                await policy.admitAddress(transaction, userId, email);
                 await accounts.setVerifiedAddress(transaction, userId, email, clock.now());
                 await organizations.describePerson(transaction, { userId, name: profile.name, email });
                 await flows.endAll(transaction, userId);
@@ -93,6 +105,7 @@ export class ProfileService {
                 return { email, told };
             });
             await told();
+            await organizations.announceChange(userId);
             return email;
         } catch (error) {
             if (error instanceof UniqueViolation && error.constraint === addressConstraint) {
@@ -105,7 +118,7 @@ export class ProfileService {
     /** An address that has an account gets a mail that says so: whoever asks for it here learns nothing. */
     private async sendLinks(userId: string, profile: ProfileRow, email: string, client: Client): Promise<void> {
         const { sql, accounts, flows, limits, mails, texts, audit } = this.needs;
-        await countMail(limits, email, client);
+        await countMail(limits, 'address', email, client);
         const language = mailLanguageOf(profile.language);
         const own = emailKeyOf(profile.email) === emailKeyOf(email);
         const mailed = await sql.asPlatform(async transaction => {
@@ -154,6 +167,13 @@ function present({ name, email, emailVerified, language, passwordChangedAt }: Pr
         ...(passwordChangedAt ? { passwordChangedAt: passwordChangedAt.toISOString() } : {})
     };
 }
+
+const otherAccount = () =>
+    new PlatformError(
+        'forbidden',
+        accountProblems.otherAccount,
+        'Another account asked for this address. Sign in to that one, and open the link again. If it is not yours, do nothing.'
+    );
 
 function entryOf(action: AuditEntry['action'], userId: string, client: Client): AuditEntry {
     return { action, actor: { kind: 'person', userId }, target: { kind: 'user', id: userId }, client };

@@ -36,6 +36,8 @@ export interface FirstFactor {
 export interface SignInPolicy {
     /** Rejects where a person may not sign in like this. Asked after the first factor, so that a stranger learns nothing. */
     admit(first: FirstFactor): Promise<void>;
+    /** Rejects where an organisation rules how the person signs in, and would no longer once the account had this address. */
+    admitAddress(transaction: SqlTransaction, userId: string, email: string): Promise<void>;
 }
 
 /** The sign-in of a person who has shown the first factor and has yet to show the second. Its token is in the flow cookie. */

@@ -72,7 +72,7 @@ export class SignUpService {
                 return first;
             }
         }
-        await countMail(limits, form.email, client);
+        await countMail(limits, 'sign-up', form.email, client);
         const { flow, mailed } = await sql.asPlatform(async transaction => {
             const flow = await flows.begin(signUpFlow, pending, { transaction });
             return { flow, mailed: await this.sendLink(transaction, pending, flow.token) };
@@ -88,7 +88,7 @@ export class SignUpService {
         if (!pending || browserToken === undefined) {
             return;
         }
-        await countMail(limits, pending.email, client);
+        await countMail(limits, 'sign-up', pending.email, client);
         const mailed = await sql.asPlatform(transaction => this.sendLink(transaction, pending, browserToken));
         await mailed();
     }

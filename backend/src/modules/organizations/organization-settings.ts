@@ -5,10 +5,11 @@ import {
     type Organization,
     organizationProblems,
     type Role,
-    restorableDays
+    restorableDays,
+    roleMay
 } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
-import { invalidField, notFound, PlatformError } from '../../kernel/errors.js';
+import { elevationRequired, invalidField, notFound, PlatformError } from '../../kernel/errors.js';
 import type { Client, Principal } from '../../kernel/principal.js';
 import type { Random } from '../../kernel/random.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
@@ -84,7 +85,12 @@ export class OrganizationSettings {
     }
 
     /** Renames it, or changes which role invitations give at first. */
-    update(principal: Principal, change: Pick<Change, 'name' | 'defaultRole'>, client: Client): Promise<Organization> {
+    async update(principal: Principal, change: Pick<Change, 'name' | 'defaultRole'>, client: Client): Promise<Organization> {
+        const fresh = principal.elevatedUntil !== undefined && principal.elevatedUntil > this.clock.now();
+        // The directory gives it to whomever it makes, so it is a change of roles, and asks for as much.
+        if (change.defaultRole !== undefined && roleMay(change.defaultRole, 'members:manage') && !fresh) {
+            throw elevationRequired();
+        }
         const details = {
             ...(change.name === undefined ? {} : { name: change.name }),
             ...(change.defaultRole === undefined ? {} : { defaultRole: change.defaultRole })
