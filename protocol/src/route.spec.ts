@@ -18,7 +18,7 @@ describe("the scopes of a workspace's cookie", () => {
     it("are few: nothing of the account, of an organisation's management or of an administrator's", () => {
         assert.deepEqual(
             scopes.filter(scope => !workspaceScopes.includes(scope)),
-            ['account', 'administration', 'organization:read', 'organization:manage', 'audit:read']
+            ['account', 'administration', 'organization:read', 'organization:manage', 'audit:read', 'workspaces:list']
         );
     });
 });

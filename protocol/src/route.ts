@@ -9,6 +9,7 @@ export const scopes = [
     'organization:manage',
     'audit:read',
     'license:read',
+    'workspaces:list',
     'workspace',
     'events',
     'session:end'
@@ -19,7 +20,15 @@ export type Scope = (typeof scopes)[number];
 export const workspaceScopes: readonly Scope[] = ['license:read', 'workspace', 'events', 'session:end'];
 
 /** What an API key or a command-line sign-in can be given: never the account itself, nor the installation. */
-export const grantableScopes = ['organization:read', 'organization:manage', 'audit:read', 'license:read', 'workspace', 'events'] as const;
+export const grantableScopes = [
+    'organization:read',
+    'organization:manage',
+    'audit:read',
+    'license:read',
+    'workspaces:list',
+    'workspace',
+    'events'
+] as const;
 export type GrantableScope = (typeof grantableScopes)[number];
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

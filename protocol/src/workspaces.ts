@@ -58,7 +58,7 @@ export const workspaceRoutes = {
         path: '/workspaces',
         tag: 'Workspaces',
         summary: "The signed-in person's workspaces in the organisation that the session works in.",
-        access: signedIn('account', { permission: 'workspaces:use' }),
+        access: signedIn('workspaces:list', { permission: 'workspaces:use' }),
         response: z.object({ workspaces: z.array(workspaceSchema) }),
         status: 200,
         problems: []

@@ -63,6 +63,9 @@ describe('an API key', () => {
         assert.deepEqual([problem.status, problem.code], [403, 'access.forbidden']);
         const socket = platform.browser().socket(`${platform.origin}/api/events`, { headers: { authorization: `Bearer ${secret}` } });
         assert.equal(await refusalOf(socket), 403);
+        const lists = withToken(ada, (await newKey(ada, { scopes: ['workspaces:list'] })).secret);
+        assert.equal((await lists.call(workspaceRoutes.listWorkspaces)).workspaces.length, 1);
+        assert.equal((await problemOf(lists.call(licenseRoutes.currentLicense))).status, 403);
         for (const scopes of [['account'], ['administration'], ['session:end'], []] as never[][]) {
             assert.equal(await statusOf(newKey(ada, { scopes })), 422);
         }
