@@ -84,7 +84,10 @@ export class Upgrades {
         await this.toIde(request, socket, head, target.slug, { principal, admit, requestId });
     }
 
-    /** Who has not shown the factors that an organisation asks for hears nothing of it: only of what is the person's own. */
+    /**
+     * Who has not shown the factors that an organisation asks for hears nothing of it: only of what is the person's own. A program,
+     * which works in that organisation alone, hears nothing at all.
+     */
     private async admitControl(request: IncomingMessage): Promise<Principal | undefined> {
         const principal = await this.needs.authenticateControl(request);
         if (!principal || principal.multiFactor) {
@@ -92,6 +95,9 @@ export class Upgrades {
         }
         const { userId, organizationId, signedOnOrganizationId } = principal;
         const there = await this.needs.organizations.accessOf(userId, organizationId, signedOnOrganizationId);
+        if (there?.factorRequired && principal.credential !== 'session') {
+            return undefined;
+        }
         const heard = there?.factorRequired
             ? await this.needs.organizations.accessOrHome(userId, undefined, signedOnOrganizationId)
             : there;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { federationRoutes, identityRoutes, organizationRoutes } from '@coditect/protocol';
+import { factorRoutes, federationRoutes, identityRoutes, organizationRoutes } from '@coditect/protocol';
 import { Company, connect, verifyDomain } from '../support/company.js';
 import { freePort } from '../support/free-port.js';
 import { OpenIdProvider, testClient } from '../support/openid-provider.js';
 import { problemOf } from '../support/problem-of.js';
 import { ScriptedProvider } from '../support/scripted-provider.js';
+import type { TestBrowser } from '../support/test-browser.js';
 import { TestOrganization, verifiedPerson } from '../support/test-organization.js';
 import { TestPlatform } from '../support/test-platform.js';
 import { travel } from '../support/travel.js';
@@ -173,6 +174,31 @@ describe("an organisation's identity provider that vouches for whom it must not"
             { email: 'dora@a.example', multi: false },
             { email: 'gina@a.example', multi: true }
         ]);
+    });
+
+    it('is not believed that it asked for a proof just now about people who belong elsewhere too', async () => {
+        const scripted = await ScriptedProvider.start();
+        try {
+            const connection = await connect(a.organization, scripted);
+            const elevatedUntil = async (browser: TestBrowser) => (await browser.api.call(factorRoutes.elevation)).elevatedUntil;
+            const comes = async (browser: TestBrowser) => {
+                scripted.claims = { ...scripted.claims, auth_time: Math.floor(platform.clock.now().getTime() / 1000) };
+                assert.equal((await travel(browser, `/api${connection.startPath}`)).end, '/open');
+                return elevatedUntil(browser);
+            };
+            scripted.claims = { sub: 'hal', email: 'hal@a.example', name: 'Hal\u0000\nBcc: x' };
+            const hal = platform.browser();
+            assert.notEqual(await comes(hal), null);
+            const identity = await hal.api.call(identityRoutes.whoAmI);
+            assert.equal(identity.user.name, 'HalBcc: x');
+            await b.organization.admit({ browser: hal, userId: identity.user.id, email: 'hal@a.example', identity }, 'member');
+            assert.equal(await comes(platform.browser()), null);
+            await a.organization.owner.browser.api.call(federationRoutes.deleteConnection, {
+                params: { ...a.organization.params, connectionId: connection.id }
+            });
+        } finally {
+            await scripted.stop();
+        }
     });
 
     it('can not be one that answers for many tenants', async () => {

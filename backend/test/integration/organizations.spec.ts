@@ -12,6 +12,7 @@ import {
 import { EventsClient } from '../support/events-client.js';
 import { eventually } from '../support/eventually.js';
 import { problemOf } from '../support/problem-of.js';
+import { newKey } from '../support/programs.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestOrganization, type TestPerson, verifiedPerson } from '../support/test-organization.js';
 import { TestPlatform } from '../support/test-platform.js';
@@ -219,10 +220,12 @@ describe('organisations', () => {
 
     describe('that ask for a second factor', () => {
         let workspace: Workspace;
+        let keyOfBefore: string;
 
         before(async () => {
             await organization.switchTo(member.browser);
             workspace = await member.browser.enter();
+            keyOfBefore = (await newKey(member.browser, { organizationId: organization.id })).secret;
         });
 
         after(async () => {
@@ -243,6 +246,17 @@ describe('organisations', () => {
             assert.deepEqual([problem.status, problem.code], [403, 'organization.factor-required']);
             await showFactor(admin);
             assert.equal((await ask()).factorRequired, true);
+        });
+
+        it("say nothing to a program that was let in before, which hears nothing of its person's own organisation instead", async () => {
+            const socket = member.browser.stranger().socket(`${platform.origin}/api/events`, {
+                headers: { authorization: `Bearer ${keyOfBefore}` }
+            });
+            const refused = new Promise<number>((resolve, reject) => {
+                socket.once('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+                socket.once('open', () => reject(new Error('The socket opened.')));
+            });
+            assert.equal(await refused, 401);
         });
 
         it('get no token for any service by a session that has shown none', async () => {

@@ -1,4 +1,4 @@
-import type { User } from '@coditect/protocol';
+import { nameSchema, type User } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
 import { PlatformError } from '../../kernel/errors.js';
 import type { Client } from '../../kernel/principal.js';
@@ -6,6 +6,7 @@ import type { Random } from '../../kernel/random.js';
 import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
 import { type AuditService, installationLog } from '../audit/index.js';
 import type { KnownAccount, SessionsService, SignInResult, SignInService, VouchedAccounts } from '../identity/index.js';
+import { textOf } from './claims.js';
 import type { ConnectionRow, ConnectionsStore } from './connections-store.js';
 import type { DomainsStore } from './domains-store.js';
 import { domainOfAddress } from './email-domain.js';
@@ -73,6 +74,7 @@ type Committed = () => Promise<void>;
 interface Found {
     readonly userId: string;
     readonly multiFactor: boolean;
+    readonly fresh: boolean;
     readonly committed: readonly Committed[];
 }
 
@@ -121,7 +123,7 @@ export class FederatedSignIn {
             client,
             method: by.kind === 'connection' ? by.connection.kind : `oidc:${by.id}`,
             multiFactor: found.multiFactor,
-            fresh: this.isFresh(person.provenAt),
+            fresh: found.fresh,
             ...(by.kind === 'connection'
                 ? { organizationId: by.connection.organizationId, signedOnOrganizationId: by.connection.organizationId }
                 : {})
@@ -179,7 +181,7 @@ export class FederatedSignIn {
         }
         const now = this.needs.clock.now();
         await this.needs.identities.markUsed(transaction, link.id, now, person.email ?? null, person.emailVerified);
-        return { userId: link.userId, multiFactor: await this.factorsTrusted(transaction, account.user, person), committed: [] };
+        return { userId: link.userId, ...(await this.trusted(transaction, account.user, person)), committed: [] };
     }
 
     /** An identity that nobody has linked: whose address it is decides, where both sides have verified that. */
@@ -195,13 +197,13 @@ export class FederatedSignIn {
         if (by.kind === 'connection' && by.connection.defaultRole === null) {
             throw notMember();
         }
-        const name = person.name?.trim().slice(0, 120) || email.slice(0, email.lastIndexOf('@'));
+        const name = nameOfPerson(person.name) ?? email.slice(0, email.lastIndexOf('@'));
         const made = await this.needs.accounts.create(transaction, { name, email, language: client.language });
         const joined = by.kind === 'connection' ? await this.join(transaction, made.user, by.connection, client) : undefined;
         await this.insertLink(transaction, made.user.id, person);
-        const multiFactor = await this.factorsTrusted(transaction, made.user, person);
+        const trusted = await this.trusted(transaction, made.user, person);
         await this.recordLink(transaction, made.user.id, person, client);
-        return { userId: made.user.id, multiFactor, committed: [made.committed, ...(joined ? [joined] : [])] };
+        return { userId: made.user.id, ...trusted, committed: [made.committed, ...(joined ? [joined] : [])] };
     }
 
     /** Links an identity to the account that has its address, without a question: the rules are strict for that. */
@@ -229,13 +231,13 @@ export class FederatedSignIn {
             joined = await this.admitAccount(transaction, user, by.connection, client);
         } else if ((await this.needs.policy.demandOn(transaction, user.id)) !== undefined) {
             // The sign-in would be refused, so nothing is linked.
-            return { userId: user.id, multiFactor: false, committed: [] };
+            return { userId: user.id, multiFactor: false, fresh: false, committed: [] };
         }
         await this.insertLink(transaction, user.id, person);
         const told = await this.needs.notices.linked(transaction, account, nameOf(by));
-        const multiFactor = await this.factorsTrusted(transaction, user, person);
+        const trusted = await this.trusted(transaction, user, person);
         await this.recordLink(transaction, user.id, person, client);
-        return { userId: user.id, multiFactor, committed: [told, ...(joined ? [joined] : [])] };
+        return { userId: user.id, ...trusted, committed: [told, ...(joined ? [joined] : [])] };
     }
 
     /**
@@ -341,14 +343,16 @@ export class FederatedSignIn {
     }
 
     /**
-     * A company's word that it asked for more than one factor this time is taken where it is the only one concerned. Else the person's
-     * own second factor is asked for, if there is one: it may guard what isn't the company's.
+     * A company's word that it asked for more than one factor, or for any just now, is taken where it is the only one concerned. Else
+     * the person's own second factor is asked for, if there is one, and the own fresh proof: they may guard what isn't the company's.
      */
-    private async factorsTrusted(transaction: SqlTransaction, user: User, { by, multiFactor }: VouchedPerson): Promise<boolean> {
-        if (by.kind === 'provider' || !by.connection.trustsFactors || !multiFactor || user.administrator) {
-            return false;
+    private async trusted(transaction: SqlTransaction, user: User, { by, multiFactor, provenAt }: VouchedPerson) {
+        const fresh = this.isFresh(provenAt);
+        if (by.kind === 'provider') {
+            return { multiFactor: false, fresh };
         }
-        return !(await this.standings(transaction, user.id, by.connection)).elsewhere;
+        const alone = !user.administrator && !(await this.standings(transaction, user.id, by.connection)).elsewhere;
+        return { multiFactor: alone && by.connection.trustsFactors && multiFactor, fresh: alone && fresh };
     }
 
     private async standings(transaction: SqlTransaction, userId: string, { organizationId }: ConnectionRow) {
@@ -363,6 +367,14 @@ export class FederatedSignIn {
 /** What a company says is kept apart from what a provider says, even where both name the same issuer. */
 function issuerOf(by: Voucher): string {
     return by.kind === 'provider' ? by.issuer : `connection:${by.connection.connectionId}`;
+}
+
+/** As a person could have typed it; undefined where nothing of that is left. */
+function nameOfPerson(said: string | undefined): string | undefined {
+    const text = textOf(said)
+        ?.slice(0, 120)
+        .replace(/\p{Cs}$/u, '');
+    return nameSchema.safeParse(text).data;
 }
 
 function nameOf(by: Voucher): string {
