@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {
+    apiKeyRoutes,
     identityRoutes,
     licenseRoutes,
+    type NewApiKey,
     type Organization,
     oauthRoutes,
     organizationRoutes,
@@ -220,12 +222,12 @@ describe('organisations', () => {
 
     describe('that ask for a second factor', () => {
         let workspace: Workspace;
-        let keyOfBefore: string;
+        let keyOfBefore: NewApiKey;
 
         before(async () => {
             await organization.switchTo(member.browser);
             workspace = await member.browser.enter();
-            keyOfBefore = (await newKey(member.browser, { organizationId: organization.id })).secret;
+            keyOfBefore = await newKey(member.browser, { organizationId: organization.id });
         });
 
         after(async () => {
@@ -250,13 +252,22 @@ describe('organisations', () => {
 
         it("say nothing to a program that was let in before, which hears nothing of its person's own organisation instead", async () => {
             const socket = member.browser.stranger().socket(`${platform.origin}/api/events`, {
-                headers: { authorization: `Bearer ${keyOfBefore}` }
+                headers: { authorization: `Bearer ${keyOfBefore.secret}` }
             });
             const refused = new Promise<number>((resolve, reject) => {
                 socket.once('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
                 socket.once('open', () => reject(new Error('The socket opened.')));
             });
             assert.equal(await refused, 401);
+        });
+
+        it('get no new secret of a key by a session that has shown none', async () => {
+            const rotation = member.browser.api.call(apiKeyRoutes.rotateApiKey, {
+                params: { keyId: keyOfBefore.key.id },
+                body: { overlapHours: 0 }
+            });
+            const problem = await problemOf(rotation);
+            assert.deepEqual([problem.status, problem.code], [403, 'organization.factor-required']);
         });
 
         it('get no token for any service by a session that has shown none', async () => {

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { auditRoutes, factorRoutes, federationRoutes, identityRoutes, samlProblems, samlRoutes } from '@coditect/protocol';
+import {
+    auditRoutes,
+    factorRoutes,
+    federationRoutes,
+    identityRoutes,
+    organizationRoutes,
+    samlProblems,
+    samlRoutes
+} from '@coditect/protocol';
 import { DOMParser } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
 import { codeIn } from '../support/mailbox.js';
 import { problemOf } from '../support/problem-of.js';
+import { newKey, withToken } from '../support/programs.js';
 import { SamlCompany } from '../support/saml-company.js';
 import { makeIdentity } from '../support/saml-identity-provider.js';
 
@@ -187,6 +196,10 @@ describe('SAML single sign-on', () => {
             const [one, two] = [company.platform.browser(), company.platform.browser()];
             await company.signInAs(one, { email: 'edsger@example.com' });
             await company.signInAs(two, { email: 'edsger@example.com' });
+            await one.api.call(factorRoutes.challengeElevation, { body: { kind: 'email' } });
+            const code = codeIn(await company.platform.mailTo('edsger@example.com', /code/i));
+            await one.api.call(factorRoutes.elevate, { body: { kind: 'email', code } });
+            const key = await newKey(one, { organizationId: company.organizationId });
             const answer = await company.postLogout(company.provider.logoutForm(company.sloUrl, 'edsger@example.com'));
             const location = new URL(String(answer.headers.location));
             assert.equal(location.origin + location.pathname, `${company.provider.origin}/slo`);
@@ -195,6 +208,10 @@ describe('SAML single sign-on', () => {
             assert.equal(await company.isSignedIn(one), false);
             assert.equal(await company.isSignedIn(two), false);
             assert.equal(await company.isSignedIn(company.owner), true);
+            // Keys are for programs, which nobody signs out every evening.
+            await withToken(one, key.secret).call(organizationRoutes.getOrganization, {
+                params: { organizationId: company.organizationId }
+            });
         });
 
         it('ends them by an address too, whichever way it is escaped', async () => {

@@ -163,7 +163,10 @@ export class SessionsService {
         return () => this.announceEnd(ended);
     }
 
-    /** Ends a person's sessions that an organisation's own identity provider vouched for, as it has signed the person out. */
+    /**
+     * Ends a person's sessions that an organisation's own identity provider vouched for, as it has signed the person out. API
+     * keys stay, as at any other signing out.
+     */
     async endSignedOn(transaction: SqlTransaction, userId: string, organizationId: string) {
         const ended = await this.store.deleteSignedOn(transaction, userId, organizationId);
         return { sessions: ended.length, announce: () => this.announceEnd(ended) };

@@ -201,13 +201,14 @@ export class SessionsStore {
         return (await deletion.returning('id').execute()).map(row => row.id);
     }
 
-    /** Deletes the sessions of a person that an organisation's own identity provider vouched for, and returns their ids. */
+    /** Deletes the sessions of a person that an organisation's own identity provider vouched for, save API keys, and returns their ids. */
     async deleteSignedOn(transaction: SqlTransaction, userId: string, organizationId: string): Promise<readonly string[]> {
         const rows = await transaction
             .withTables<SessionTables>()
             .deleteFrom('sessions')
             .where('user_id', '=', userId)
             .where('signed_on_organization_id', '=', organizationId)
+            .where('kind', '!=', 'api-key')
             .returning('id')
             .execute();
         return rows.map(row => row.id);

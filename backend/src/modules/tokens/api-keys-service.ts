@@ -3,18 +3,20 @@ import {
     apiKeyLimits,
     apiKeyProblems,
     type createApiKeySchema,
+    identityProblems,
     type NewApiKey,
     type OrganizationApiKey
 } from '@coditect/protocol';
 import type { z } from 'zod';
 import type { Clock } from '../../kernel/clock.js';
-import { notFound, PlatformError } from '../../kernel/errors.js';
+import { notFound, PlatformError, singleSignOnRequired } from '../../kernel/errors.js';
 import type { Client, Principal } from '../../kernel/principal.js';
 import { hashToken, type Random } from '../../kernel/random.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
 import { type Session, type SessionsService, TokenCache, type VouchedAccounts } from '../identity/index.js';
+import type { OrganizationsService } from '../organizations/index.js';
 import type { ApiKeyRow, ApiKeysStore } from './api-keys-store.js';
 import type { TokenNotices } from './token-notices.js';
 
@@ -33,6 +35,7 @@ export interface ApiKeysNeeds {
     readonly sessions: SessionsService;
     readonly pubsub: PubSub;
     readonly accounts: VouchedAccounts;
+    readonly organizations: OrganizationsService;
     readonly audit: AuditService;
     readonly notices: TokenNotices;
     readonly clock: Clock;
@@ -104,9 +107,11 @@ export class ApiKeysService {
         return { key: present(key, undefined), secret };
     }
 
+    /** The new secret goes only to who would be let into the key's organisation: a key may have been made by a stronger sign-in. */
     async rotate(id: string, overlapHours: number, principal: Principal, client: Client): Promise<NewApiKey> {
         const { sql, store, audit, clock, pubsub } = this.needs;
         const { userId } = principal;
+        await this.refuseShutOut(id, principal);
         const { secret, prefix } = this.newSecret();
         const now = clock.now();
         const goodUntil = overlapHours > 0 ? new Date(now.getTime() + overlapHours * hour) : undefined;
@@ -177,6 +182,22 @@ export class ApiKeysService {
             return committed;
         });
         await committed();
+    }
+
+    private async refuseShutOut(id: string, { userId, multiFactor, signedOnOrganizationId }: Principal): Promise<void> {
+        const { sql, store, organizations } = this.needs;
+        const key = await sql.asPlatform(transaction => store.find(transaction, id));
+        if (key?.userId !== userId) {
+            throw noSuchKey();
+        }
+        const there = await organizations.accessOf(userId, key.organizationId, signedOnOrganizationId);
+        if (!there) {
+            throw (await organizations.asksForSingleSignOn(userId, key.organizationId)) ? singleSignOnRequired() : noSuchKey();
+        }
+        if (there.factorRequired && !multiFactor) {
+            const sentence = "The key's organisation asks for a second factor. Sign in with yours, and try again.";
+            throw new PlatformError('forbidden', identityProblems.factorRequired, sentence);
+        }
     }
 
     private namesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
