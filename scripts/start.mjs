@@ -47,6 +47,9 @@ function serve() {
             ready = true;
             const seconds = ((performance.now() - began) / 1000).toFixed(1);
             process.stdout.write(`  ok Started (${seconds} s in all). Ctrl-C stops it; the log is in ${logFile}\n\n${line}\n`);
+        } else if (ready) {
+            // For the person at the screen alone, such as the outbox's address with its key: it goes into no file.
+            process.stdout.write(`${line}\n`);
         } else {
             step = line;
         }

@@ -39,6 +39,8 @@ export interface ModulesNeeds extends Engines {
     readonly hosts: HostNames;
     readonly controlOrigin: string;
     readonly secretBox: SecretBox;
+    /** Of the token that opens the outbox; the token itself is the operator's alone. */
+    readonly outboxTokenHash: Buffer;
     readonly runtime: WorkspaceRuntime | undefined;
     readonly names: Names;
     readonly clock: Clock;
@@ -88,7 +90,7 @@ interface Circle {
 /** Makes the modules and joins them. None does anything yet. */
 export function createModules(needs: ModulesNeeds): Modules {
     const circle = (): Circle => ({ organizations, identity, factors, workspaces, federation: others.federation, tokens });
-    const mails = createMailsModule({ ...needs, outboxOpenToThisMachine: needs.config.outboxOpenToThisMachine });
+    const mails = createMailsModule(needs);
     const events = createEventsModule(needs);
     const audit = createAuditModule({
         ...needs,

@@ -13,9 +13,10 @@ import type { Config } from './config.js';
 import { HostNames } from './gateway/host-names.js';
 import { loadIdeBundle } from './gateway/ide-bundle.js';
 import { type Clock, systemClock } from './kernel/clock.js';
+import { deriveToken } from './kernel/derived-token.js';
 import { Lifecycle } from './kernel/lifecycle.js';
 import type { Module } from './kernel/module.js';
-import { systemRandom } from './kernel/random.js';
+import { hashToken, systemRandom } from './kernel/random.js';
 import { SecretBox } from './kernel/secret-box.js';
 import type { Mailer } from './ports/mailer.js';
 import type { Names } from './ports/names.js';
@@ -25,6 +26,8 @@ import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
 export interface Platform {
     readonly origin: string;
     readonly address: string;
+    /** Where mails are read that are kept, not sent, with the token that opens it: for the operator's terminal, and for no log. */
+    readonly outboxAddress: string | undefined;
     /** Stops idle workspaces now rather than at the next round. */
     readonly cullIdle: () => Promise<readonly string[]>;
     /** Mends what an outage left, now rather than at the next round. */
@@ -68,7 +71,9 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     lifecycle.add('data-directory', await lockDataDirectory(config.dataDirectory));
     const hosts = new HostNames(config.controlOrigin, config.workspaceDomain);
     const { controlOrigin } = hosts;
-    const secretBox = new SecretBox(config.secretKey ?? (await readOrMakeSecretKey(config.dataDirectory)));
+    const secretKey = config.secretKey ?? (await readOrMakeSecretKey(config.dataDirectory));
+    const secretBox = new SecretBox(secretKey);
+    const outboxToken = deriveToken(secretKey, 'outbox');
 
     const servesWorkspaces = config.roles.has('gateway');
     const bundle = servesWorkspaces ? await loadIdeBundle(config.ideDirectory, config.portalDirectory, controlOrigin) : undefined;
@@ -82,7 +87,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     const { sql, ownerConnection } = await openDatabase(needs, lifecycle);
     const names = needs.parts?.names ?? systemNames;
     const engines = { ...sharedState, sql, mailer, secretBox, runtime, names, clock, random: systemRandom };
-    const modules = createModules({ ...engines, config, hosts, controlOrigin, logger });
+    const modules = createModules({ ...engines, config, hosts, controlOrigin, outboxTokenHash: hashToken(outboxToken), logger });
     onProgress('Updating the database');
     const migrations = modules.all.flatMap(module => module.migrations);
     logger.info({ steps: await migrate(ownerConnection, migrations) }, 'The database is up to date.');
@@ -96,6 +101,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     return {
         origin: controlOrigin,
         address: `${address.address}:${address.port}`,
+        outboxAddress: mailer.outbox && config.roles.has('api') ? `${controlOrigin}/outbox#${outboxToken}` : undefined,
         cullIdle: async () => (await workspaces.controller?.culler.run()) ?? [],
         tendWorkspaces: async () => workspaces.controller?.supervisor.tend(),
         checkpointAudit: audit.checkpoint,

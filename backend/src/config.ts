@@ -66,7 +66,6 @@ const environmentSchema = z.object({
         .regex(/^[\w.:-]{1,64}$/, 'must be up to 64 letters, digits, dots, colons, hyphens and underscores')
         .default('coditect:'),
     ...providerEnvironment,
-    CODITECT_OUTBOX: z.enum(['local', 'administrators']).default('local'),
     DATABASE_URL: postgresUrl.optional(),
     DATABASE_MIGRATION_URL: postgresUrl.optional(),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(20),
@@ -96,8 +95,6 @@ export interface Config {
     readonly trustedProxies: readonly string[];
     /** The mail server; mails are kept in the data folder where it is not given. */
     readonly smtpUrl: string | undefined;
-    /** Whether everybody at this machine sees the mails that are kept, where the platform has a localhost address. */
-    readonly outboxOpenToThisMachine: boolean;
     /** The sender of all mails. */
     readonly mailFrom: string;
     /** Parties that anybody can sign in with. */
@@ -151,7 +148,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         secretKey: values.CODITECT_SECRET_KEY ? Buffer.from(values.CODITECT_SECRET_KEY, 'base64') : undefined,
         trustedProxies: values.CODITECT_TRUSTED_PROXIES,
         smtpUrl: values.SMTP_URL,
-        outboxOpenToThisMachine: local && values.CODITECT_OUTBOX === 'local',
         mailFrom: values.MAIL_FROM ?? `CODITECT <coditect@${hostname}>`,
         signInProviders: readProviders(values, (setting, reason) => {
             throw new ConfigError(`${setting}: ${reason}`);

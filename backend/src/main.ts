@@ -10,6 +10,9 @@ import { BundleMissingError } from './gateway/ide-bundle.js';
 /** The line that `npm start`, tests and supervisors wait for. */
 const readyLine = (origin: string) => `Ready: ${origin}`;
 
+/** On the terminal alone: whoever has this address reads every mail. */
+const outboxLine = (address: string) => `Mails are kept, not sent: ${address}`;
+
 async function main(): Promise<void> {
     const config = readConfig(process.env);
     const logger = pino(
@@ -56,6 +59,9 @@ async function main(): Promise<void> {
         return;
     }
     process.stdout.write(`${readyLine(platform.origin)}\n`);
+    if (platform.outboxAddress !== undefined) {
+        process.stdout.write(`${outboxLine(platform.outboxAddress)}\n`);
+    }
 }
 
 main().catch((error: unknown) => {

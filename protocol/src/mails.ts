@@ -32,16 +32,30 @@ export type UndeliveredMail = z.infer<typeof undeliveredMailSchema>;
 
 const outboxSchema = z.object({ mails: z.array(keptMailSchema) });
 
+/** Shows the token of the outbox's address, which the terminal has in which the platform was started. */
+export const outboxTokenHeader = 'x-coditect-outbox';
+
 export const mailRoutes = {
     readOutbox: defineRoute({
         id: 'readOutbox',
         method: 'GET',
         path: '/outbox',
         tag: 'Mails',
-        summary:
-            'The latest mails, newest first, where none are sent: to requests from the platform’s own machine under a localhost address.',
+        summary: 'The latest mails, newest first, where none are sent: to who shows the token that the platform prints when it starts.',
         access: publicAccess,
+        tokenHeader: outboxTokenHeader,
         response: outboxSchema,
+        status: 200,
+        problems: []
+    }),
+    readOutboxState: defineRoute({
+        id: 'readOutboxState',
+        method: 'GET',
+        path: '/outbox/state',
+        tag: 'Mails',
+        summary: 'Whether mails are kept in an outbox, since no mail server is set up.',
+        access: publicAccess,
+        response: z.object({ kept: z.boolean() }),
         status: 200,
         problems: []
     }),

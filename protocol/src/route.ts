@@ -69,6 +69,8 @@ export interface RouteContract<
     /** Shapes of path parameters that are no UUIDs. One that doesn't fit names nothing (404). */
     readonly params?: Readonly<Partial<Record<PathParameters<Path>, z.ZodString>>>;
     readonly query?: Query;
+    /** The header in which a public route's caller shows a token that is the route's own matter. */
+    readonly tokenHeader?: Lowercase<string>;
     readonly body?: Body;
     /** JSON where it is left out. */
     readonly consumes?: BodyType;

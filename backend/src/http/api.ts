@@ -141,6 +141,7 @@ function handlerOf(route: BoundRoute, needs: ApiNeeds): ApiHandler {
                 const device = origin.cookies.device?.read(request.headers.cookie);
                 return { ...needs.clientOf(request), ...(device === undefined ? {} : { device }) };
             },
+            token: contract.tokenHeader === undefined ? undefined : request.get(contract.tokenHeader),
             cookies: {
                 get flow() {
                     return origin.cookies.flow?.read(request.headers.cookie);

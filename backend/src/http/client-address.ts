@@ -17,8 +17,7 @@ export function clientReader(trustedProxies: readonly string[]): ClientOf {
     return request => ({
         address: withoutMapping(proxyAddress(request, trust)),
         userAgent: (request.headers['user-agent'] ?? '').slice(0, keptUserAgent),
-        language: firstLanguage(request.headers['accept-language']),
-        thisMachine: isOfThisMachine(request)
+        language: firstLanguage(request.headers['accept-language'])
     });
 }
 

@@ -51,6 +51,7 @@ function pathOf(contract: BoundRoute['contract']): RouteConfig {
         request: {
             ...(names.length > 0 ? { params: z.object(Object.fromEntries(names.map(name => [name, shapes[name] ?? z.uuid()]))) } : {}),
             ...(contract.query ? { query: contract.query as z.ZodObject } : {}),
+            ...(contract.tokenHeader ? { headers: z.object({ [contract.tokenHeader]: z.string() }) } : {}),
             ...(contract.body
                 ? { body: { required: true, content: { [contract.consumes ?? 'application/json']: { schema: contract.body } } } }
                 : {})

@@ -16,6 +16,8 @@ export interface Call<Params, Query, Body> {
     readonly body: Body;
     readonly principal: Principal | undefined;
     readonly client: Client;
+    /** What stands in the `tokenHeader` of the route's contract, unchecked. */
+    readonly token: string | undefined;
     /** The platform's other cookies that this browser showed. */
     readonly cookies: { readonly flow: string | undefined; readonly device: string | undefined };
     readonly reply: Reply;

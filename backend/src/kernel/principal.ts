@@ -38,8 +38,6 @@ export interface Client {
     readonly userAgent: string;
     /** The best match of Accept-Language, as a BCP 47 tag such as `de`; `en` where nothing is said. */
     readonly language: string;
-    /** The request was made on the platform's own machine, and nobody passed it on for somebody else. */
-    readonly thisMachine: boolean;
     /** What the browser shows to be known again (the device cookie), unchecked. */
     readonly device?: string;
 }

@@ -11,6 +11,7 @@ const publicOperations = [
     'GET /.well-known/jwks.json',
     'GET /health',
     'GET /outbox',
+    'GET /outbox/state',
     'GET /ready',
     'GET /sessions/factor',
     'GET /sign-in/callback/{provider}',

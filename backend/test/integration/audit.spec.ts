@@ -88,7 +88,7 @@ describe('the audit log', () => {
 
     it('is exported as lines of JSON and as a table that no spreadsheet takes for formulas, and says so itself', async () => {
         await log.record(organizationId, {
-            client: { address: '192.0.2.9', userAgent: '=HYPERLINK("http://evil.example","x")', language: 'en', thisMachine: false },
+            client: { address: '192.0.2.9', userAgent: '=HYPERLINK("http://evil.example","x")', language: 'en' },
             details: { note: 'a "quoted", line\nbreak' }
         });
         const url = `${platform.origin}/api/organizations/${organizationId}/audit/export`;

@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { screenshot } from './support/journey-browser.js';
@@ -29,6 +32,24 @@ describe('a person who signed up on the desk, reads mail on the telephone and fo
 
     const alert = (text: RegExp) => journey.page.getByText(text).first().waitFor();
 
+    it("finds the outbox closed, and where its key is, until the terminal's address is opened", async () => {
+        const { page } = journey;
+        await page.context().clearCookies();
+        await page.goto(`${origin}/outbox`);
+        await page.getByText('The address with its key stands in the terminal').waitFor();
+        await screenshot(page, 'outbox-closed');
+        await page.goto(`${origin}/outbox#not-the-key`);
+        await page.getByText('The address with its key stands in the terminal').waitFor();
+        // Into the address bar of the same page.
+        await page.goto(journey.platform.outboxAddress);
+        await page.getByText('There is no mail yet.').waitFor();
+        assert.equal(page.url(), `${origin}/outbox`);
+        await page.reload();
+        await page.getByText('There is no mail yet.').waitFor();
+        const log = await readFile(join(journey.platform.dataDirectory, 'platform.log'), 'utf8');
+        assert.ok(!log.includes(new URL(journey.platform.outboxAddress).hash.slice(1)));
+    });
+
     it('confirms the sign-up in another browser by the password', async () => {
         const { page } = journey;
         await page.context().clearCookies();
@@ -37,7 +58,7 @@ describe('a person who signed up on the desk, reads mail on the telephone and fo
         await page.getByText('It was sent again.').waitFor();
         await screenshot(page, 'check-mail');
         await page.context().clearCookies();
-        await portal.followMailedLink(grace, 'Confirm your address');
+        await portal.followMailedLink(journey.platform.outboxAddress, grace, 'Confirm your address');
         await page.getByRole('heading', { name: 'One more step' }).waitFor();
         await screenshot(page, 'verify-elsewhere');
         await page.getByLabel('Password', { exact: true }).fill('not what I chose');
@@ -64,7 +85,7 @@ describe('a person who signed up on the desk, reads mail on the telephone and fo
         await page.getByRole('link', { name: 'Forgot password?' }).click();
         await page.getByLabel('Email', { exact: true }).fill(grace.email);
         await portal.submit('Send link');
-        await portal.followMailedLink(grace, 'Choose a new password');
+        await portal.followMailedLink(journey.platform.outboxAddress, grace, 'Choose a new password');
         await page.getByLabel('New password').fill('password1234');
         await portal.submit('Change password');
         await alert(/first that a guesser tries/);

@@ -106,7 +106,7 @@ describe("somebody else's workspace", function () {
         assert.equal(await gracesPage.getByLabel('Name', { exact: true }).inputValue(), grace.name);
         await portal.fillSignUp(grace);
         await portal.submit('Create account');
-        await portal.followMailedLink(grace, 'Confirm your address');
+        await portal.followMailedLink(platform.outboxAddress, grace, 'Confirm your address');
         await gracesPage.getByText('There is no such workspace, or it is not yours').waitFor();
         await screenshot(gracesPage, 'not-yours');
         await isClosedTo(await gracesBrowser.cookieHeader(platform.origin));

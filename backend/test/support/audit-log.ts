@@ -31,7 +31,7 @@ export class AuditLog {
             this.service.record(transaction, organizationId, {
                 action: 'session.started',
                 actor: { kind: 'person', userId: randomUUID() },
-                client: { address: '192.0.2.7', userAgent: 'Browser/1.0', language: 'en', thisMachine: false },
+                client: { address: '192.0.2.7', userAgent: 'Browser/1.0', language: 'en' },
                 details: { methods: ['password'] },
                 ...entry
             })

@@ -41,6 +41,11 @@ export class TestPlatform {
         return `http://localhost:${this.port}`;
     }
 
+    /** What the operator's terminal shows. */
+    get outboxAddress(): string | undefined {
+        return this.platform?.outboxAddress;
+    }
+
     browser(): TestBrowser {
         return new TestBrowser(this.origin, this.mailbox);
     }

@@ -7,7 +7,12 @@ import { useLocation } from 'react-router';
  */
 export function useLinkToken(): string {
     const { hash } = useLocation();
-    const [token] = useState(() => decodeURIComponentSafely(hash.slice(1)));
+    const shown = decodeURIComponentSafely(hash.slice(1));
+    const [token, setToken] = useState(shown);
+    // Pasted into the address bar of this very page, a link changes what stands behind `#` and loads nothing.
+    if (shown !== '' && shown !== token) {
+        setToken(shown);
+    }
     if (window.location.hash !== '') {
         window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search);
     }

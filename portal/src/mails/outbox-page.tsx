@@ -1,32 +1,43 @@
-import { type KeptMail, mailRoutes, ProblemError } from '@coditect/protocol';
+import { type KeptMail, mailRoutes } from '@coditect/protocol';
 import { Button, SegmentedControl, Stack, Text, UnstyledButton } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
+import { useLinkToken } from '../account/link-token.js';
 import { useSession } from '../account/session.js';
 import { api } from '../api/api.js';
+import { problemOf } from '../api/problem-of.js';
 import { useReading } from '../api/use-reading.js';
 import { ColorSchemeSwitch } from '../frame/color-scheme-switch.js';
 import { momentOf } from '../frame/moments.js';
 import { PageHeading } from '../frame/page-heading.js';
 import { ReadState } from '../frame/read-state.js';
 import { mainId, SkipLink } from '../frame/skip-link.js';
+import { LoadingPage } from '../frame/waiting-pages.js';
 import { Wordmark } from '../frame/wordmark.js';
+import { outboxHint } from './outbox-hint.js';
 import styles from './outbox-page.module.css';
+import { dropOutboxToken, keepOutboxToken, outboxApi, readOutboxToken } from './outbox-token.js';
 
 const lookEveryMilliseconds = 3_000;
 
-/** The mails of a platform that sends none, for who runs it on one machine. */
+/** What is to be seen: the mails, or that this person may not see them, or that there are none since they are sent. */
+type Outbox = { readonly kind: 'open'; readonly mails: readonly KeptMail[] } | { readonly kind: 'closed' | 'sent' };
+
+const store = () => window.sessionStorage;
+
+/** `/outbox#<token>`: the mails of a platform that sends none, for who started it, and for administrators. */
 export function OutboxPage() {
+    const fromLink = useLinkToken();
     const { state } = useSession();
-    const administrator = state.kind === 'signed-in' && state.identity.user.administrator;
-    const reading = useReading(() => readOutbox(administrator), [administrator]);
-    const [chosen, setChosen] = useState<string>();
-    const { again } = reading;
+    // Before the first reading, which begins in an effect that comes after.
+    useLayoutEffect(() => {
+        if (fromLink !== '') {
+            keepOutboxToken(store(), fromLink);
+        }
+    }, [fromLink]);
 
-    useEffect(() => {
-        const timer = window.setInterval(() => void again(), lookEveryMilliseconds);
-        return () => window.clearInterval(timer);
-    }, [again]);
-
+    if (state.kind === 'loading') {
+        return <LoadingPage />;
+    }
     return (
         <div className={styles.page}>
             <SkipLink />
@@ -36,32 +47,61 @@ export function OutboxPage() {
             </header>
             <main id={mainId} tabIndex={-1} className={styles.main}>
                 <PageHeading title="Outbox" />
-                <Text c="dimmed" mt={6} mb="lg">
-                    No mail server is set up, so mails are kept here instead of being sent. Each is a file in the data folder too.
-                </Text>
-                <ReadState
-                    reading={reading}
-                    what="the outbox"
-                    empty={{ when: ({ mails }) => mails.length === 0, sentence: 'There is no mail yet.' }}
-                >
-                    {({ mails }) => {
-                        const shown = mails.find(mail => mail.id === chosen) ?? mails[0];
-                        return (
-                            <div className={styles.columns}>
-                                <MailList mails={mails} shown={shown} onChoose={setChosen} />
-                                {shown && <Mail key={shown.id} mail={shown} />}
-                            </div>
-                        );
-                    }}
-                </ReadState>
+                <Content administrator={state.kind === 'signed-in' && state.identity.user.administrator} fromLink={fromLink} />
             </main>
+        </div>
+    );
+}
+
+const sentences: Readonly<Record<Outbox['kind'], string>> = {
+    open: 'No mail server is set up, so mails are kept here instead of being sent. Each is a file in the data folder too.',
+    closed: `No mail server is set up, so mails are kept here instead of being sent. ${outboxHint}`,
+    sent: 'Mails are sent from here. There is no outbox to look into.'
+};
+
+function Content({ administrator, fromLink }: { readonly administrator: boolean; readonly fromLink: string }) {
+    const reading = useReading(() => readOutbox(administrator), [administrator, fromLink]);
+    const { again } = reading;
+    const open = reading.value?.kind === 'open';
+
+    useEffect(() => {
+        if (open) {
+            const timer = window.setInterval(() => void again(), lookEveryMilliseconds);
+            return () => window.clearInterval(timer);
+        }
+    }, [again, open]);
+
+    return (
+        <ReadState reading={reading} what="the outbox">
+            {outbox => (
+                <>
+                    <Text c="dimmed" mt={6} mb="lg">
+                        {sentences[outbox.kind]}
+                    </Text>
+                    {outbox.kind === 'open' && <Mails mails={outbox.mails} />}
+                </>
+            )}
+        </ReadState>
+    );
+}
+
+function Mails({ mails }: { readonly mails: readonly KeptMail[] }) {
+    const [chosen, setChosen] = useState<string>();
+    const shown = mails.find(mail => mail.id === chosen) ?? mails[0];
+    if (!shown) {
+        return <Text c="dimmed">There is no mail yet.</Text>;
+    }
+    return (
+        <div className={styles.columns}>
+            <MailList mails={mails} shown={shown} onChoose={setChosen} />
+            <Mail key={shown.id} mail={shown} />
         </div>
     );
 }
 
 interface MailListProps {
     readonly mails: readonly KeptMail[];
-    readonly shown: KeptMail | undefined;
+    readonly shown: KeptMail;
     readonly onChoose: (id: string) => void;
 }
 
@@ -72,7 +112,7 @@ function MailList({ mails, shown, onChoose }: MailListProps) {
                 <li key={mail.id}>
                     <UnstyledButton
                         className={styles.item}
-                        aria-current={mail.id === shown?.id ? 'true' : undefined}
+                        aria-current={mail.id === shown.id ? 'true' : undefined}
                         onClick={() => onChoose(mail.id)}
                     >
                         <strong>{mail.subject}</strong>
@@ -121,14 +161,31 @@ function Mail({ mail }: { readonly mail: KeptMail }) {
     );
 }
 
-/** Everybody at the machine itself, and elsewhere an administrator. */
-async function readOutbox(administrator: boolean) {
+async function readOutbox(administrator: boolean): Promise<Outbox> {
+    const byToken = await readByToken();
+    if (byToken) {
+        return { kind: 'open', mails: byToken };
+    }
+    const { kept } = await api.call(mailRoutes.readOutboxState);
+    if (!kept) {
+        return { kind: 'sent' };
+    }
+    return administrator ? { kind: 'open', ...(await api.call(mailRoutes.readOutboxAsAdministrator)) } : { kind: 'closed' };
+}
+
+/** Undefined where this tab has no token, or none that opens anything. */
+async function readByToken(): Promise<readonly KeptMail[] | undefined> {
+    const token = readOutboxToken(store());
+    if (token === undefined) {
+        return undefined;
+    }
     try {
-        return await api.call(mailRoutes.readOutbox);
+        return (await outboxApi(token).call(mailRoutes.readOutbox)).mails;
     } catch (error) {
-        if (administrator && error instanceof ProblemError && error.problem.status === 404) {
-            return api.call(mailRoutes.readOutboxAsAdministrator);
+        if (problemOf(error).status !== 404) {
+            throw error;
         }
-        throw error;
+        dropOutboxToken(store(), token);
+        return undefined;
     }
 }

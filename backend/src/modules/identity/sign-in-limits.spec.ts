@@ -51,7 +51,7 @@ describe('limits of tries', () => {
         limits = new SignInLimits(rateLimits, strict, { knows: async () => false } as unknown as KnownDevices, logger);
     });
 
-    const client = { address: '192.0.2.1', userAgent: '', language: 'en', thisMachine: false };
+    const client = { address: '192.0.2.1', userAgent: '', language: 'en' };
 
     const refusal = async (work: Promise<unknown>): Promise<string> =>
         work.then(

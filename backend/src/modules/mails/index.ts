@@ -30,7 +30,8 @@ export interface MailsNeeds {
     readonly secretBox: SecretBox;
     /** Where people reach the platform. */
     readonly controlOrigin: string;
-    readonly outboxOpenToThisMachine: boolean;
+    /** Of the token that opens the outbox. */
+    readonly outboxTokenHash: Buffer;
     readonly clock: Clock;
     readonly random: Random;
     readonly logger: Logger;
@@ -59,7 +60,7 @@ export function createMailsModule(needs: MailsNeeds): MailsModule {
     return {
         name: 'mails',
         migrations,
-        routes: createRoutes(new UndeliveredMails(sql, store, box, worker, clock), mailer.outbox, needs.outboxOpenToThisMachine),
+        routes: createRoutes(new UndeliveredMails(sql, store, box, worker, clock), mailer.outbox, needs.outboxTokenHash),
         mails: new MailService(store, box, pubsub, clock, needs.random),
         worker,
         start: async () => {

@@ -32,6 +32,16 @@ export class JourneyPlatform {
         return `http://localhost:${this.network.port}`;
     }
 
+    /** Where mails are read, with the key that the terminal alone has. */
+    get outboxAddress(): string {
+        const beginning = 'Mails are kept, not sent: ';
+        const line = this.printed.find(printed => printed.startsWith(beginning));
+        if (line === undefined) {
+            throw new Error(`The terminal shows no address of the outbox:\n${this.printed.join('\n')}`);
+        }
+        return line.slice(beginning.length);
+    }
+
     /** Resolves with the milliseconds from the command to `Ready:`. */
     async start(environment: Readonly<Record<string, string>> = {}): Promise<number> {
         const began = performance.now();
