@@ -74,9 +74,9 @@ export function Pages() {
                     <Route path="/forgot" element={<ForgotPage />} />
                     <Route path="/reset" element={<LinkOnly>{token => <ResetPage token={token} />}</LinkOnly>} />
                     <Route path="/confirm-address" element={<LinkOnly>{token => <ConfirmAddressPage token={token} />}</LinkOnly>} />
-                    <Route path="/outbox" element={<OutboxPage />} />
                     <Route path="/open/:slug?" element={<SignedInOnly>{() => <OpenPage />}</SignedInOnly>} />
                     <Route element={<WithElevation />}>
+                        <Route path="/outbox" element={<OutboxPage />} />
                         <Route path="/" element={<SignedInOnly>{identity => <HomePage identity={identity} />}</SignedInOnly>} />
                         <Route
                             path="/admin"

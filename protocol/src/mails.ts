@@ -64,8 +64,8 @@ export const mailRoutes = {
         method: 'GET',
         path: '/admin/outbox',
         tag: 'Mails',
-        summary: 'The latest mails, newest first, where none are sent.',
-        access: signedIn('administration'),
+        summary: 'The latest mails, newest first, where none are sent. Links in them open accounts, so a fresh proof is asked for.',
+        access: signedIn('administration', { elevated: true }),
         response: outboxSchema,
         status: 200,
         problems: []

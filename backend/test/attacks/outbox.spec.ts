@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { accountRoutes, type KeptMail, mailRoutes, outboxTokenHeader } from '@coditect/protocol';
+import { accountRoutes, identityProblems, type KeptMail, mailRoutes, outboxTokenHeader } from '@coditect/protocol';
 import { problemOf } from '../support/problem-of.js';
 import { newKey, withToken } from '../support/programs.js';
+import { letElevationPass } from '../support/second-factors.js';
 import type { Answer, TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
@@ -83,6 +84,13 @@ describe('the outbox, which holds links that open accounts', () => {
         const program = withToken(administrator, (await newKey(administrator)).secret);
         assert.equal((await problemOf(program.call(mailRoutes.readOutbox))).status, 404);
         assert.equal((await problemOf(program.call(mailRoutes.readOutboxAsAdministrator))).status, 403);
+    });
+
+    it('is closed to the session of an administrator that has given no fresh proof: a link in there would make it one', async () => {
+        letElevationPass(platform);
+        const stale = await problemOf(administrator.api.call(mailRoutes.readOutboxAsAdministrator));
+        assert.equal(stale.code, identityProblems.elevationRequired);
+        await administrator.signIn('ada@example.com');
     });
 
     it('is shown to an administrator who is signed in, and to who shows the token, also after a restart', async () => {

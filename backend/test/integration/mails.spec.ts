@@ -107,6 +107,7 @@ describe('a platform with a mail server', () => {
 
     it('has no outbox to look into', async () => {
         assert.equal((await problemOf(platform.browser().api.call(mailRoutes.readOutbox))).status, 404);
+        await administrator.signIn('ada@example.com');
         assert.equal((await problemOf(administrator.api.call(mailRoutes.readOutboxAsAdministrator))).status, 404);
     });
 

@@ -6,6 +6,7 @@ import { useSession } from '../account/session.js';
 import { api } from '../api/api.js';
 import { problemOf } from '../api/problem-of.js';
 import { useReading } from '../api/use-reading.js';
+import { type Elevated, useElevation } from '../elevation/elevation.js';
 import { ColorSchemeSwitch } from '../frame/color-scheme-switch.js';
 import { momentOf } from '../frame/moments.js';
 import { PageHeading } from '../frame/page-heading.js';
@@ -60,13 +61,21 @@ const sentences: Readonly<Record<Outbox['kind'], string>> = {
 };
 
 function Content({ administrator, fromLink }: { readonly administrator: boolean; readonly fromLink: string }) {
-    const reading = useReading(() => readOutbox(administrator), [administrator, fromLink]);
+    const elevated = useElevation();
+    const reading = useReading(() => readOutbox(administrator, elevated), [administrator, fromLink]);
     const { again } = reading;
-    const open = reading.value?.kind === 'open';
+    const open = reading.value?.kind === 'open' && reading.fault === undefined;
 
     useEffect(() => {
         if (open) {
-            const timer = window.setInterval(() => void again(), lookEveryMilliseconds);
+            // No look begins while another waits for a fresh proof, and who declines that is not asked again.
+            let looking = false;
+            const look = async () => {
+                looking = true;
+                await again();
+                looking = false;
+            };
+            const timer = window.setInterval(() => looking || void look(), lookEveryMilliseconds);
             return () => window.clearInterval(timer);
         }
     }, [again, open]);
@@ -161,7 +170,7 @@ function Mail({ mail }: { readonly mail: KeptMail }) {
     );
 }
 
-async function readOutbox(administrator: boolean): Promise<Outbox> {
+async function readOutbox(administrator: boolean, elevated: Elevated): Promise<Outbox> {
     const byToken = await readByToken();
     if (byToken) {
         return { kind: 'open', mails: byToken };
@@ -170,7 +179,7 @@ async function readOutbox(administrator: boolean): Promise<Outbox> {
     if (!kept) {
         return { kind: 'sent' };
     }
-    return administrator ? { kind: 'open', ...(await api.call(mailRoutes.readOutboxAsAdministrator)) } : { kind: 'closed' };
+    return administrator ? { kind: 'open', ...(await elevated(() => api.call(mailRoutes.readOutboxAsAdministrator))) } : { kind: 'closed' };
 }
 
 /** Undefined where this tab has no token, or none that opens anything. */
