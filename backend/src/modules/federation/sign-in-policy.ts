@@ -37,9 +37,23 @@ export class SingleSignOnPolicy {
         return new Set(demanding === undefined ? [] : [demanding]);
     }
 
+    /**
+     * The organisation that shuts the person's other ways in: one that demands it and that is all there is to the account. Who
+     * belongs to others too, or administrates the installation, gets in as ever, finds that organisation closed, and can link its
+     * provider: none shuts anybody out of what is not its own.
+     */
+    async shutBy(transaction: SqlTransaction, userId: string): Promise<string | undefined> {
+        const demanding = await this.demandOn(transaction, userId);
+        if (demanding === undefined || (await this.accountOf(transaction, userId))?.user.administrator) {
+            return undefined;
+        }
+        const standings = await this.memberships.standingsOf(transaction, userId);
+        return standings.some(({ personal, organizationId }) => !personal && organizationId !== demanding) ? undefined : demanding;
+    }
+
     /** Asked before each sign-in goes on from its first factor. */
     async admit(first: FirstFactor): Promise<void> {
-        const demanding = await this.sql.asPlatform(transaction => this.demandOn(transaction, first.userId));
+        const demanding = await this.sql.asPlatform(transaction => this.shutBy(transaction, first.userId));
         if (demanding !== undefined && demanding !== first.signedOnOrganizationId) {
             throw singleSignOnRequired();
         }
