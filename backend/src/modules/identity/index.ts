@@ -92,7 +92,9 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
     const { sql, pubsub, clock, random, organizations } = needs;
     const accounts = new AccountsStore();
     const flows = new Flows(sql, needs.secretBox, clock, random);
-    const sessions = new SessionsService(sql, new SessionsStore(), pubsub, clock, random);
+    const sessions = new SessionsService(sql, new SessionsStore(), pubsub, clock, random, (transaction, userId) =>
+        organizations.rememberAccess(transaction, userId)
+    );
     const devices = new KnownDevices(sql, clock, random);
     const strictTries = new StrictTries(sql, clock);
     const limits = new SignInLimits(needs.rateLimits, strictTries, devices, needs.logger);

@@ -33,7 +33,7 @@ describe('sessions', () => {
                 rows.clear();
             }
         } as unknown as SessionsStore;
-        const sessions = new SessionsService(sql, store, new InProcessPubSub(), systemClock, systemRandom);
+        const sessions = new SessionsService(sql, store, new InProcessPubSub(), systemClock, systemRandom, async () => undefined);
         duringRead = () => sessions.end('s');
         await sessions.find('token');
         assert.equal(await sessions.find('token'), undefined);

@@ -63,7 +63,8 @@ export class SessionsService {
         private readonly store: SessionsStore,
         private readonly pubsub: PubSub,
         private readonly clock: Clock,
-        private readonly random: Random
+        private readonly random: Random,
+        private readonly rememberAccess: (transaction: SqlTransaction, userId: string) => Promise<void>
     ) {
         this.activity = new SessionActivity(sql, clock);
         this.cache = new TokenCache(clock, session => session.id);
@@ -102,16 +103,23 @@ export class SessionsService {
     }
 
     find(token: string): Promise<Session | undefined> {
-        return this.cache.find(token, (tokenHash, now) =>
-            this.sql.asPlatform(transaction => this.store.findByToken(transaction, tokenHash, now))
-        );
+        return this.cache.find(token, (tokenHash, now) => this.read(transaction => this.store.findByToken(transaction, tokenHash, now)));
     }
 
     /** For credentials that name their session, such as access tokens: whether it still lives. */
     findById(sessionId: string): Promise<Session | undefined> {
-        return this.cacheById.find(sessionId, (_hash, now) =>
-            this.sql.asPlatform(transaction => this.store.findById(transaction, sessionId, now))
-        );
+        return this.cacheById.find(sessionId, (_hash, now) => this.read(transaction => this.store.findById(transaction, sessionId, now)));
+    }
+
+    /** Whoever asks for a session asks next what its person may do: both are read in one transaction. */
+    private read(find: (transaction: SqlTransaction) => Promise<Session | undefined>): Promise<Session | undefined> {
+        return this.sql.asPlatform(async transaction => {
+            const session = await find(transaction);
+            if (session) {
+                await this.rememberAccess(transaction, session.userId);
+            }
+            return session;
+        });
     }
 
     async list(userId: string): Promise<readonly SessionDetails[]> {

@@ -167,18 +167,26 @@ export class OrganizationsService {
     }
 
     private async allAccessOf(userId: string): Promise<readonly OrganizationAccess[]> {
-        const known = this.cache.get(userId);
-        if (known) {
-            return known;
+        return this.cache.get(userId) ?? this.sql.asPlatform(transaction => this.readAccess(transaction, userId));
+    }
+
+    /** Reads within a transaction of somebody else's what will be asked for next. */
+    async rememberAccess(transaction: SqlTransaction, userId: string): Promise<void> {
+        if (!this.cache.has(userId)) {
+            await this.readAccess(transaction, userId);
         }
+    }
+
+    private async readAccess(transaction: SqlTransaction, userId: string): Promise<readonly OrganizationAccess[]> {
         const before = this.changes;
-        const read = await this.sql.asPlatform(async transaction => {
-            const memberships = await this.store.accessOf(transaction, userId);
-            // A personal organisation demands nothing, so most people are spared the question.
-            const shared = memberships.some(({ personal }) => !personal);
-            const demanding = shared ? await this.singleSignOnDemands(transaction, userId) : new Set<string>();
-            return memberships.map(membership => ({ ...membership, singleSignOnRequired: demanding.has(membership.organizationId) }));
-        });
+        const memberships = await this.store.accessOf(transaction, userId);
+        // A personal organisation demands nothing, so most people are spared the question.
+        const shared = memberships.some(({ personal }) => !personal);
+        const demanding = shared ? await this.singleSignOnDemands(transaction, userId) : new Set<string>();
+        const read = memberships.map(membership => ({
+            ...membership,
+            singleSignOnRequired: demanding.has(membership.organizationId)
+        }));
         if (before === this.changes && read.length > 0) {
             this.cache.set(userId, read);
         }
