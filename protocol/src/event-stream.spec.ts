@@ -57,6 +57,7 @@ describe('a stream of events', () => {
             onFresh: () => log.push('fresh'),
             onConnectionChange: connected => log.push(connected ? 'connected' : 'lost'),
             onSessionEnded: () => log.push('session ended'),
+            onAccessChanged: () => log.push('access changed'),
             schedule: (run, milliseconds) => planned.push({ run, milliseconds }),
             random: () => random
         }).open();
@@ -132,6 +133,15 @@ describe('a stream of events', () => {
         last().lose(4001);
         assert.deepEqual(planned, []);
         assert.deepEqual(log, ['connected', 'fresh', 'lost', 'session ended']);
+    });
+
+    it('says that access has changed before it says that the connection is lost, and begins anew', () => {
+        const { log, last, reconnect } = open();
+        last().hello(7, false);
+        last().lose(4003);
+        assert.deepEqual(log, ['connected', 'fresh', 'access changed', 'lost']);
+        reconnect();
+        assert.equal(last().after, undefined);
     });
 
     it('comes back when the platform restarts', () => {

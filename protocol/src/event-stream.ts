@@ -19,6 +19,8 @@ export interface EventStreamOptions {
     readonly onFresh: () => void;
     readonly onConnectionChange?: (connected: boolean) => void;
     readonly onSessionEnded?: () => void;
+    /** The session goes on, but what it may see has changed. Told before the connection is, which may come back or be refused. */
+    readonly onAccessChanged?: () => void;
     readonly schedule: (run: () => void, milliseconds: number) => void;
     readonly random: () => number;
 }
@@ -56,6 +58,11 @@ export class EventStream {
         this.socket = socket;
         socket.onmessage = event => this.receive(String(event.data));
         socket.onclose = event => {
+            if (event.code === closeCodes.accessChanged.code) {
+                // Positions count one organisation's events, and from now on it may be another one's.
+                this.position = undefined;
+                this.options.onAccessChanged?.();
+            }
             this.options.onConnectionChange?.(false);
             if (event.code === closeCodes.sessionEnded.code) {
                 this.closed = true;
@@ -64,10 +71,6 @@ export class EventStream {
             }
             if (this.closed) {
                 return;
-            }
-            if (event.code === closeCodes.accessChanged.code) {
-                // Positions count one organisation's events, and from now on it may be another one's.
-                this.position = undefined;
             }
             const wait = Math.min(backoff.longest, backoff.first * 2 ** Math.min(this.failures, 10));
             this.failures += 1;

@@ -11,7 +11,7 @@ import {
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { Emitter } from '@theia/core/lib/common/event';
 import { injectable } from '@theia/core/shared/inversify';
-import { PlatformConnection } from '../common/platform-connection';
+import { PlatformConnection, type SessionEnd } from '../common/platform-connection';
 import { openEventSocket } from './event-socket';
 
 @injectable()
@@ -27,7 +27,7 @@ export class PlatformConnectionImpl implements PlatformConnection, FrontendAppli
     protected readonly onDidChangeConnectionEmitter = new Emitter<boolean>();
     readonly onDidChangeConnection = this.onDidChangeConnectionEmitter.event;
 
-    protected readonly onDidEndSessionEmitter = new Emitter<void>();
+    protected readonly onDidEndSessionEmitter = new Emitter<SessionEnd>();
     readonly onDidEndSession = this.onDidEndSessionEmitter.event;
 
     protected readonly onDidResumeSessionEmitter = new Emitter<void>();
@@ -36,6 +36,8 @@ export class PlatformConnectionImpl implements PlatformConnection, FrontendAppli
     protected stream: EventStream | undefined;
     protected session: 'open' | 'ended' | 'leaving' = 'open';
     protected isConnected = false;
+    /** Since events last arrived. */
+    protected accessChanged = false;
 
     get connected(): boolean {
         return this.isConnected;
@@ -69,7 +71,10 @@ export class PlatformConnectionImpl implements PlatformConnection, FrontendAppli
             onEvent: payload => this.onDidReceiveEventEmitter.fire(payload),
             onFresh: () => this.onDidRefreshEmitter.fire(),
             onConnectionChange: connected => this.changeConnection(connected),
-            onSessionEnded: () => this.endSession(),
+            onSessionEnded: () => this.endSession('signed-out'),
+            onAccessChanged: () => {
+                this.accessChanged = true;
+            },
             schedule: (run, milliseconds) => window.setTimeout(run, milliseconds),
             random: Math.random
         }).open();
@@ -80,7 +85,9 @@ export class PlatformConnectionImpl implements PlatformConnection, FrontendAppli
             this.isConnected = connected;
             this.onDidChangeConnectionEmitter.fire(connected);
         }
-        if (!connected) {
+        if (connected) {
+            this.accessChanged = false;
+        } else {
             void this.checkSession();
         }
     }
@@ -88,15 +95,15 @@ export class PlatformConnectionImpl implements PlatformConnection, FrontendAppli
     /** A handshake that is refused for want of a session looks to a script like a lost connection, so it asks. */
     protected async checkSession(): Promise<void> {
         if (this.session === 'open' && (await this.sessionState()) === 'ended') {
-            this.endSession();
+            this.endSession(this.accessChanged ? 'shut-out' : 'signed-out');
         }
     }
 
-    protected endSession(): void {
+    protected endSession(end: SessionEnd): void {
         if (this.session === 'open') {
             this.session = 'ended';
             this.stream?.close();
-            this.onDidEndSessionEmitter.fire();
+            this.onDidEndSessionEmitter.fire(end);
         }
     }
 

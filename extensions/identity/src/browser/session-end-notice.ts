@@ -4,12 +4,19 @@ import { ILogger } from '@theia/core/lib/common/logger';
 import { MessageService } from '@theia/core/lib/common/message-service';
 import { nls } from '@theia/core/lib/common/nls';
 import { inject, injectable, named } from '@theia/core/shared/inversify';
-import { PlatformConnection } from '../common/platform-connection';
+import { PlatformConnection, type SessionEnd } from '../common/platform-connection';
 import { ControlOrigin } from './control-origin';
 
+interface Notice {
+    readonly sentence: string;
+    /** What the button says, and which page of the portal it opens. */
+    readonly action: string;
+    readonly path: string;
+}
+
 /**
- * Tells the person that the session ended. The sign-in page opens in another tab, since leaving this page would lose what
- * was typed since the last save; this tab connects again when the person comes back to it.
+ * Tells the person that this page is closed to him or her. The page that helps opens in another tab, since leaving this one
+ * would lose what was typed since the last save; this tab connects again when the person comes back to it.
  */
 @injectable()
 export class SessionEndNotice implements FrontendApplicationContribution {
@@ -34,28 +41,43 @@ export class SessionEndNotice implements FrontendApplicationContribution {
         this.controlOrigin
             .pageAddress('/')
             .catch((error: unknown) => this.logger.warn('The address of the sign-in page could not be read.', error));
-        this.connection.onDidEndSession(() => void this.tell());
+        this.connection.onDidEndSession(end => void this.tell(noticeOf(end)));
         this.connection.onDidResumeSession(() => {
             void this.messages.info(nls.localize('coditect/identity/resumed', 'You are signed in again.'), { timeout: 5000 });
         });
     }
 
-    protected async tell(): Promise<void> {
-        const signIn = nls.localize('coditect/identity/signIn', 'Sign in');
-        const chosen = await this.messages.warn(
-            nls.localize(
-                'coditect/identity/sessionEnded',
-                'Your session ended. Your editors stay as they are: sign in again, open this workspace, and come back to this tab.'
-            ),
-            signIn
-        );
-        if (chosen !== signIn) {
+    protected async tell({ sentence, action, path }: Notice): Promise<void> {
+        if ((await this.messages.warn(sentence, action)) !== action) {
             return;
         }
         try {
-            this.windowService.openNewWindow(await this.controlOrigin.pageAddress('/sign-in'), { external: true });
+            this.windowService.openNewWindow(await this.controlOrigin.pageAddress(path), { external: true });
         } catch (error) {
             await this.messages.error(error instanceof Error ? error.message : String(error));
         }
+    }
+}
+
+function noticeOf(end: SessionEnd): Notice {
+    switch (end) {
+        case 'signed-out':
+            return {
+                sentence: nls.localize(
+                    'coditect/identity/sessionEnded',
+                    'Your session ended. Your editors stay as they are: sign in again, open this workspace, and come back to this tab.'
+                ),
+                action: nls.localize('coditect/identity/signIn', 'Sign in'),
+                path: '/sign-in'
+            };
+        case 'shut-out':
+            return {
+                sentence: nls.localize(
+                    'coditect/identity/shutOut',
+                    'This workspace is closed to you now: your place in its organisation changed, or the organisation asks for another sign-in. Your editors stay as they are, but nothing is saved any more.'
+                ),
+                action: nls.localize('coditect/identity/yourWorkspaces', 'Your workspaces'),
+                path: '/'
+            };
     }
 }

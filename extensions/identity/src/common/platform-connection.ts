@@ -1,6 +1,9 @@
 import type { ApiClient, EventPayload } from '@coditect/protocol';
 import type { Event } from '@theia/core/lib/common/event';
 
+/** The session ended elsewhere or ran out, or it goes on and is let into this workspace no more. */
+export type SessionEnd = 'signed-out' | 'shut-out';
+
 export const PlatformConnection = Symbol('PlatformConnection');
 
 /**
@@ -22,8 +25,8 @@ export interface PlatformConnection {
 
     readonly onDidChangeConnection: Event<boolean>;
 
-    /** The session ended elsewhere or ran out. Not fired by {@link signOut}. */
-    readonly onDidEndSession: Event<void>;
+    /** This page is closed to the person from now on, and why. Not fired by {@link signOut}. */
+    readonly onDidEndSession: Event<SessionEnd>;
 
     /** A session is there again after it had ended: the person signed in in another tab. */
     readonly onDidResumeSession: Event<void>;
