@@ -7,7 +7,7 @@ import { ReadState } from '../frame/read-state.js';
 import { type ChosenFilters, filterOf, noFilters } from './audit-filters.js';
 import styles from './audit-log.module.css';
 import type { AuditSource } from './audit-source.js';
-import { actorOf, deedOf, detailsOf, subjects, targetOf } from './audit-words.js';
+import { actorOf, deedOf, detailsOf, objectOf, subjects } from './audit-words.js';
 
 const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
@@ -99,8 +99,8 @@ export function AuditLog({ source, label }: { readonly source: AuditSource; read
 }
 
 function Deed({ entry }: { readonly entry: AuditEntryView }) {
-    const target = targetOf(entry);
-    const sentence = `${actorOf(entry)} ${deedOf(entry)}${target === undefined ? '' : `: ${target}`}`;
+    const object = objectOf(entry);
+    const sentence = `${actorOf(entry)} ${deedOf(entry)}${object === undefined ? '' : `: ${object}`}`;
     return (
         <details>
             <summary className={styles.summary}>{sentence}</summary>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type AuditEntryView, auditActions } from '@coditect/protocol';
-import { actorOf, deedOf, detailsOf, targetOf } from './audit-words.js';
+import { actorOf, deedOf, detailsOf, objectOf, targetOf } from './audit-words.js';
 
 const entry = (change: Partial<AuditEntryView>): AuditEntryView => ({
     position: 1,
@@ -24,6 +24,13 @@ describe('an entry of the audit log in words', () => {
         assert.equal(`${actorOf(joined)} ${deedOf(joined)}: ${targetOf(joined)}`, 'The directory brought somebody in: Bob');
         assert.equal(targetOf(entry({ target: { kind: 'user', id: 'a', name: 'Ada' } })), undefined);
         assert.equal(targetOf(entry({ target: { kind: 'session', id: 's' } })), undefined);
+    });
+
+    it('names what it was done to, where that has a name', () => {
+        const target = { kind: 'team', id: 't' } as const;
+        assert.equal(objectOf(entry({ action: 'team.created', target, details: { name: 'Drivers' } })), 'Drivers');
+        assert.equal(objectOf(entry({ action: 'team.created', target })), undefined);
+        assert.equal(objectOf(entry({ action: 'team.member-added', target: { kind: 'user', id: 'b', name: 'Bob' } })), 'Bob');
     });
 
     it('has a word for who is no person, or none any more', () => {

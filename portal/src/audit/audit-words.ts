@@ -134,7 +134,17 @@ export function deedOf(entry: AuditEntryView): string {
     return toOther ?? deeds[action] ?? `${subject.replaceAll('-', ' ')}: ${rest.join(' ').replaceAll('-', ' ')}`;
 }
 
-/** Whom or what it was done to, where that is somebody else. */
+/** Things that people give names to, and that an entry's details name. */
+const namedThings: readonly string[] = ['team', 'api-key'];
+
+/** Whom it was done to, where that is somebody else, or the name of what it was done to. */
+export function objectOf(entry: AuditEntryView): string | undefined {
+    const { target, details } = entry;
+    const name = target !== undefined && namedThings.includes(target.kind) ? details?.name : undefined;
+    return targetOf(entry) ?? (typeof name === 'string' ? name : undefined);
+}
+
+/** Whom it was done to, where that is somebody else. */
 export function targetOf({ actor, target }: AuditEntryView): string | undefined {
     if (target === undefined || target.id === actor.id) {
         return undefined;

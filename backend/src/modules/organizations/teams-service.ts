@@ -12,6 +12,13 @@ import { type TeamRow, type TeamsStore, teamNameConstraint } from './teams-store
 
 const teamsAtMost = 500;
 
+/** What is put on record. `userId` is whom it was done to, where that is a person and not the team. */
+interface Done {
+    readonly action: AuditAction;
+    readonly details: Readonly<Record<string, string>>;
+    readonly userId?: string;
+}
+
 /** Groups of an organisation's members; a person may be in several. */
 export class TeamsService {
     constructor(
@@ -66,18 +73,18 @@ export class TeamsService {
 
     addMember(principal: Principal, teamId: string, userId: string, client: Client): Promise<Team> {
         return this.change(principal, teamId, client, async transaction => {
-            await this.get(transaction, principal.organizationId, teamId);
+            const { name } = await this.get(transaction, principal.organizationId, teamId);
             await this.memberships.get(transaction, principal.organizationId, userId);
             const added = await this.store.addMember(transaction, principal.organizationId, teamId, userId, this.clock.now());
-            return added ? { action: 'team.member-added', details: { userId } } : undefined;
+            return added ? { action: 'team.member-added', details: { team: name, teamId }, userId } : undefined;
         });
     }
 
     removeMember(principal: Principal, teamId: string, userId: string, client: Client): Promise<Team> {
         return this.change(principal, teamId, client, async transaction => {
-            await this.get(transaction, principal.organizationId, teamId);
+            const { name } = await this.get(transaction, principal.organizationId, teamId);
             const removed = await this.store.removeMember(transaction, principal.organizationId, teamId, userId);
-            return removed ? { action: 'team.member-removed', details: { userId } } : undefined;
+            return removed ? { action: 'team.member-removed', details: { team: name, teamId }, userId } : undefined;
         });
     }
 
@@ -86,9 +93,7 @@ export class TeamsService {
         principal: Principal,
         teamId: string,
         client: Client,
-        work: (
-            transaction: SqlTransaction
-        ) => Promise<{ readonly action: AuditAction; readonly details: Readonly<Record<string, string>> } | undefined>
+        work: (transaction: SqlTransaction) => Promise<Done | undefined>
     ): Promise<Team> {
         const { organizationId, userId } = principal;
         const team = await this.sql
@@ -101,7 +106,7 @@ export class TeamsService {
                     await this.audit.record(transaction, organizationId, {
                         action: done.action,
                         actor: { kind: 'person', userId },
-                        target: { kind: 'team', id: teamId },
+                        target: done.userId === undefined ? { kind: 'team', id: teamId } : { kind: 'user', id: done.userId },
                         client,
                         details: done.details
                     });
