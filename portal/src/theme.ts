@@ -44,6 +44,8 @@ export const theme = createTheme({
     },
     components: {
         Button: { defaultProps: { size: 'md', variant: 'filled' } },
-        TextInput: { defaultProps: { size: 'md' } }
+        TextInput: { defaultProps: { size: 'md' } },
+        Badge: { styles: { label: { textTransform: 'none' } } },
+        Modal: { styles: { title: { fontWeight: 650 } } }
     }
 });

@@ -18,7 +18,7 @@ interface ListTableProps<Row> {
     readonly keyOf: (row: Row) => string;
 }
 
-/** One row a thing. Narrow screens lay the rows out as blocks, so what is in a cell has to name its row by itself. */
+/** One row a thing. Narrow screens lay the rows out as blocks, where quiet cells say their header before what is in them. */
 export function ListTable<Row>({ label, columns, rows, keyOf }: ListTableProps<Row>) {
     const [name, ...others] = columns;
     return (
@@ -37,7 +37,11 @@ export function ListTable<Row>({ label, columns, rows, keyOf }: ListTableProps<R
                     <tr key={keyOf(row)}>
                         <th scope="row">{name.cell(row)}</th>
                         {others.map(column => (
-                            <td key={column.header} data-quiet={column.quiet}>
+                            <td
+                                key={column.header}
+                                data-quiet={column.quiet}
+                                data-header={column.quiet && !column.headerHidden ? column.header : undefined}
+                            >
                                 {column.cell(row)}
                             </td>
                         ))}

@@ -91,7 +91,7 @@ function NameForm({ organization, reading }: SettingProps) {
                 <FormAlert sentence={formFault} ref={alert} />
                 <TextInput label="Name" required withAsterisk={false} autoComplete="organization" {...inputOf('name')} />
                 <RoleSelect
-                    label="Role of who is invited"
+                    label="Role of new members"
                     own={organization.role}
                     value={defaultRole}
                     without={['owner']}

@@ -1,4 +1,4 @@
-import { type Identity, type Invitation, invitationRoutes, type Membership, type Role } from '@coditect/protocol';
+import { type Identity, type Invitation, invitationRoutes, type Membership, organizationRoutes, type Role } from '@coditect/protocol';
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/api.js';
@@ -29,6 +29,7 @@ export function InvitationsSection({ membership }: InvitationsSectionProps) {
     const { organizationId } = membership;
     const reading = useReading(() => api.call(invitationRoutes.listInvitations, { params: { organizationId } }), [organizationId]);
     useOrganizationEvents(organizationId, ['invitations.changed'], reading.again);
+    const organization = useReading(() => api.call(organizationRoutes.getOrganization, { params: { organizationId } }), [organizationId]);
     const deed = useDeed();
     const [asking, setAsking] = useState<Invitation>();
     const paramsOf = ({ invitationId }: Invitation) => ({ organizationId, invitationId });
@@ -52,7 +53,9 @@ export function InvitationsSection({ membership }: InvitationsSectionProps) {
                 title="Invite somebody"
                 lead="A mail with a link goes there. Only who proves to have that address can accept it, within seven days."
             >
-                <InviteForm membership={membership} onInvited={reading.again} />
+                <ReadState reading={organization} what="the organisation">
+                    {({ defaultRole }) => <InviteForm membership={membership} defaultRole={defaultRole} onInvited={reading.again} />}
+                </ReadState>
             </Section>
             <Section title="Open invitations">
                 {asking === undefined && <DeedState deed={deed} />}
@@ -132,10 +135,16 @@ export function InvitationsSection({ membership }: InvitationsSectionProps) {
     );
 }
 
-function InviteForm({ membership, onInvited }: { readonly membership: Membership; readonly onInvited: () => Promise<void> }) {
+interface InviteFormProps {
+    readonly membership: Membership;
+    readonly defaultRole: Role;
+    readonly onInvited: () => Promise<void>;
+}
+
+function InviteForm({ membership, defaultRole, onInvited }: InviteFormProps) {
     const { organizationId, role: own } = membership;
     const elevated = useElevation();
-    const [role, setRole] = useState<Role>('member');
+    const [role, setRole] = useState<Role>(defaultRole);
     const [sentTo, setSentTo] = useState<string>();
     const { form, alert, sending, formFault, onSubmit, inputOf, reset } = useForm({
         fields: ['email'] as const,

@@ -1,5 +1,5 @@
 import type { Identity } from '@coditect/protocol';
-import { Button, Menu, Text } from '@mantine/core';
+import { AccordionChevron, Button, CheckIcon, Menu, Text } from '@mantine/core';
 import { Link, useNavigate } from 'react-router';
 import styles from '../account/account-menu.module.css';
 import { roleName } from './role-words.js';
@@ -13,36 +13,43 @@ export function OrganizationSwitcher({ identity }: { readonly identity: Identity
     if (current === undefined) {
         return null;
     }
+    const shown = current.personal ? 'Personal' : current.name;
     const choose = async (organizationId: string) => {
-        if (organizationId !== current.organizationId && (await switchTo(organizationId))) {
+        if (await switchTo(organizationId)) {
             void navigate('/');
         }
     };
     return (
         <div className={styles.first}>
-            <Menu position="bottom-end" width={280} shadow="md">
+            <Menu position="bottom-end" width={280} shadow="md" styles={{ itemLabel: { minWidth: 0 } }}>
                 <Menu.Target>
-                    <Button variant="subtle" size="sm" aria-label={`Organisation: ${current.name}`} loading={deed.busy !== undefined}>
-                        <span className={styles.name}>{current.personal ? 'Personal' : current.name}</span>
+                    <Button
+                        variant="subtle"
+                        size="sm"
+                        aria-label={`Organisation: ${shown}`}
+                        loading={deed.busy !== undefined}
+                        rightSection={<AccordionChevron size={14} />}
+                    >
+                        <span className={styles.name}>{shown}</span>
                     </Button>
                 </Menu.Target>
                 <Menu.Dropdown>
                     <Menu.Label>Work in</Menu.Label>
-                    {identity.memberships.map(({ organizationId, name, personal, role }) => (
-                        <Menu.Item
-                            key={organizationId}
-                            role="menuitemradio"
-                            aria-checked={organizationId === current.organizationId}
-                            onClick={() => void choose(organizationId)}
-                        >
-                            <Text fw={organizationId === current.organizationId ? 600 : 400} truncate>
-                                {name}
-                            </Text>
-                            <Text size="xs" c="dimmed">
-                                {personal ? 'Personal' : roleName(role)}
-                            </Text>
-                        </Menu.Item>
-                    ))}
+                    <Menu.RadioGroup value={current.organizationId} onChange={organizationId => void choose(organizationId)}>
+                        {identity.memberships.map(({ organizationId, name, personal, role }) => (
+                            <Menu.RadioItem
+                                key={organizationId}
+                                value={organizationId}
+                                closeMenuOnClick
+                                checkIcon={<CheckIcon size={12} />}
+                            >
+                                <Text truncate>{name}</Text>
+                                <Text size="xs" c="dimmed">
+                                    {personal ? 'Personal' : roleName(role)}
+                                </Text>
+                            </Menu.RadioItem>
+                        ))}
+                    </Menu.RadioGroup>
                     <Menu.Divider />
                     <Menu.Item component={Link} to="/organizations">
                         All organisations…

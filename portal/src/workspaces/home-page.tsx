@@ -1,7 +1,10 @@
-import { type Identity, type Membership, roleMay } from '@coditect/protocol';
-import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core';
+import { type Identity, identityProblems, type Membership, roleMay } from '@coditect/protocol';
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Link } from 'react-router';
 import { PersonPage } from '../frame/person-page.js';
+import { Section } from '../frame/section.js';
 import { LicenseCard } from '../licenses/license-card.js';
+import { roleName, roleWords } from '../organizations/role-words.js';
 import styles from './home-page.module.css';
 import { useWorkspaces } from './use-workspaces.js';
 import { WorkspaceCard } from './workspace-card.js';
@@ -15,11 +18,23 @@ export function HomePage({ identity }: { readonly identity: Identity }) {
 function Home({ identity, current }: { readonly identity: Identity; readonly current: Membership | undefined }) {
     const used = current !== undefined && roleMay(current.role, 'workspaces:use');
     const { workspaces, license, fault, offline, command, read } = useWorkspaces(used);
+    if (current !== undefined && workspaces === undefined && fault?.code === identityProblems.factorRequired) {
+        return (
+            <PersonPage identity={identity} title="Your workspaces" offline={offline}>
+                <Section title="A second factor is needed" lead={`${current.name} lets in only who signs in with one.`}>
+                    <Text mb="md">Set one up, or sign out and sign in with the one that you have.</Text>
+                    <Button component={Link} to="/account/security" size="sm">
+                        Security settings
+                    </Button>
+                </Section>
+            </PersonPage>
+        );
+    }
     return (
         <PersonPage identity={identity} title="Your workspaces" offline={offline}>
             {fault !== undefined && !offline && (
                 <Alert role="alert" color="red" variant="outline" mt="lg">
-                    {fault}{' '}
+                    {fault.detail}{' '}
                     <Button variant="subtle" size="compact-sm" onClick={() => void read()}>
                         Try again
                     </Button>
@@ -28,23 +43,45 @@ function Home({ identity, current }: { readonly identity: Identity; readonly cur
             <div className={styles.columns}>
                 <section aria-label="Workspaces">
                     {workspaces === undefined ? (
-                        <Skeleton height={148} radius="lg" aria-label="Loading your workspaces" />
-                    ) : workspaces.length === 0 ? (
-                        <Text c="dimmed">
-                            {used
-                                ? 'You have no workspace yet. Ask your administrator for one.'
-                                : `Your role in ${current?.name ?? 'this organisation'} uses no workspaces. Switch to another organisation to work.`}
-                        </Text>
-                    ) : (
+                        <Skeleton height={148} radius="lg" role="status" aria-label="Loading your workspaces" />
+                    ) : workspaces.length > 0 ? (
                         <Stack component="ul" gap="lg" className={styles.list}>
                             {workspaces.map(workspace => (
                                 <WorkspaceCard key={workspace.id} workspace={workspace} onCommand={name => command(workspace, name)} />
                             ))}
                         </Stack>
+                    ) : (
+                        <NoWorkspaces current={current} used={used} />
                     )}
                 </section>
                 {license === undefined ? <Skeleton height={148} radius="lg" /> : <LicenseCard license={license} />}
             </div>
         </PersonPage>
+    );
+}
+
+/** Why there are none, and what to do instead. */
+function NoWorkspaces({ current, used }: { readonly current: Membership | undefined; readonly used: boolean }) {
+    if (used || current === undefined) {
+        return (
+            <Section title="You have no workspace yet">
+                <Text>Reload this page in a moment. If none comes, ask whoever runs this platform.</Text>
+            </Section>
+        );
+    }
+    return (
+        <Section
+            title={`Your role in ${current.name} is ${roleName(current.role)}`}
+            lead={`${roleWords[current.role].meaning} To work here, ask an owner or admin to make you a member.`}
+        >
+            <Group gap="sm">
+                <Button component={Link} to={`/organizations/${current.organizationId}/members`} size="sm">
+                    See the members
+                </Button>
+                <Button component={Link} to="/organizations" size="sm" variant="default">
+                    Work in another organisation
+                </Button>
+            </Group>
+        </Section>
     );
 }

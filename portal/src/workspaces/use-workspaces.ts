@@ -1,8 +1,8 @@
-import { type License, licenseRoutes, type Workspace, workspaceRoutes } from '@coditect/protocol';
+import { type License, licenseRoutes, type Problem, type Workspace, workspaceRoutes } from '@coditect/protocol';
 import { useCallback, useState } from 'react';
 import { useSession } from '../account/session.js';
 import { api } from '../api/api.js';
-import { isSignedOut, sentenceOf } from '../api/problem-of.js';
+import { isSignedOut, problemOf } from '../api/problem-of.js';
 import { useLiveEvents } from '../live/use-live-events.js';
 import { withWorkspace } from './workspace-choice.js';
 import type { Command } from './workspace-words.js';
@@ -18,14 +18,14 @@ export function useWorkspaces(used: boolean) {
     const { ended, refresh } = useSession();
     const [workspaces, setWorkspaces] = useState<readonly Workspace[]>();
     const [license, setLicense] = useState<License>();
-    const [fault, setFault] = useState<string>();
+    const [fault, setFault] = useState<Problem>();
 
     const refuse = useCallback(
         (error: unknown) => {
             if (isSignedOut(error)) {
                 ended();
             } else {
-                setFault(sentenceOf(error));
+                setFault(problemOf(error));
             }
         },
         [ended]
