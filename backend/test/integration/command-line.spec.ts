@@ -1,50 +1,12 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { deviceRoutes, identityRoutes, oauthRoutes } from '@coditect/protocol';
-import { eventually } from '../support/eventually.js';
+import { CommandLineCall } from '../support/command-line.js';
 import { approveDevice, withToken } from '../support/programs.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
-
-/** Compiled to backend/lib/test/integration: the clone is four folders up. */
-const program = fileURLToPath(new URL('../../../../cli/bin/coditect.mjs', import.meta.url));
-
-interface Ended {
-    readonly code: number | null;
-    readonly printed: string;
-    readonly told: string;
-}
-
-/** A call of the real command line, as a process of its own. */
-class Call {
-    printed = '';
-    told = '';
-    readonly ended: Promise<Ended>;
-    private readonly child: ChildProcess;
-
-    constructor(home: string, args: readonly string[]) {
-        this.child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env.PATH, XDG_CONFIG_HOME: home } });
-        this.child.stdout?.setEncoding('utf8').on('data', text => {
-            this.printed += text;
-        });
-        this.child.stderr?.setEncoding('utf8').on('data', text => {
-            this.told += text;
-        });
-        this.ended = new Promise((resolve, reject) => {
-            this.child.once('error', reject);
-            this.child.once('close', code => resolve({ code, printed: this.printed, told: this.told }));
-        });
-    }
-
-    /** The code that it shows to the person. */
-    userCode(): Promise<string> {
-        return eventually('the command line shows a code', () => /confirm the code (\S+) there/.exec(this.told)?.[1], 10_000);
-    }
-}
 
 describe('the command line', () => {
     let platform: TestPlatform;
@@ -64,10 +26,10 @@ describe('the command line', () => {
     });
 
     const file = () => join(home, 'coditect', 'credentials.json');
-    const run = (...args: string[]) => new Call(home, args).ended;
+    const run = (...args: string[]) => new CommandLineCall(home, args).ended;
 
     it('signs in by a code that the person confirms in a browser, and keeps that for its owner alone', async () => {
-        const call = new Call(home, ['login', '--url', `${platform.origin}/`]);
+        const call = new CommandLineCall(home, ['login', '--url', `${platform.origin}/`]);
         const code = await call.userCode();
         assert.ok(call.told.includes(`${platform.origin}/device#${code}`));
         await approveDevice(ada, code);
@@ -120,7 +82,7 @@ describe('the command line', () => {
     });
 
     it('ends with a sentence when the person turns it away', async () => {
-        const call = new Call(home, ['login', '--url', platform.origin]);
+        const call = new CommandLineCall(home, ['login', '--url', platform.origin]);
         await ada.api.call(oauthRoutes.denyDevice, { body: { userCode: await call.userCode() } });
         const { code, told } = await call.ended;
         assert.equal(code, 1);

@@ -1,5 +1,6 @@
 import { platformPaths, type Workspace, workspacePageSchema } from '@coditect/protocol';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../support/eventually.js';
 
 /** What a person does in the IDE, by what a person sees. */
 export class IdePage {
@@ -92,6 +93,27 @@ export class IdePage {
 
     private get terminals() {
         return this.page.locator('.terminal-container .xterm');
+    }
+
+    /** Waits until the account's menu has an item with exactly this text, and leaves it open. A menu that is open stays as it is. */
+    async accountItem(text: string): Promise<void> {
+        const item = this.page.locator('.lm-Menu-itemLabel:visible').getByText(text, { exact: true });
+        await eventually(
+            `the account's menu says "${text}"`,
+            async () => {
+                await this.page.keyboard.press('Escape');
+                await this.page.locator('.theia-sidebar-menu .codicon-account').click();
+                await this.page.locator('.lm-Menu-itemLabel:visible').first().waitFor();
+                return (await item.count()) > 0 || undefined;
+            },
+            10_000
+        );
+    }
+
+    /** Leaves for the person's workspace in another organisation. */
+    async switchOrganization(name: string): Promise<void> {
+        await this.runCommand('Switch Organisation');
+        await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
     }
 
     statusItem(text: string) {

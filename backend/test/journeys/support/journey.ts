@@ -13,8 +13,14 @@ export class Journey {
     static async begin(environment: Readonly<Record<string, string>> = {}): Promise<Journey> {
         const platform = await JourneyPlatform.create();
         const browser = await JourneyBrowser.create();
-        await platform.start(environment);
-        return new Journey(platform, browser, await browser.open());
+        try {
+            await platform.start(environment);
+            return new Journey(platform, browser, await browser.open());
+        } catch (error) {
+            await browser.dispose();
+            await platform.dispose();
+            throw error;
+        }
     }
 
     /** For `afterEach`: keeps what the page looked like when a step failed. */
