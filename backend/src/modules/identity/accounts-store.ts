@@ -204,16 +204,44 @@ export class AccountsStore {
     }
 
     /** Undefined where there is no such account, it has no password, or it was deactivated. */
-    async findByEmail(transaction: SqlTransaction, email: string): Promise<{ user: User; passwordHash: string } | undefined> {
+    async findByEmail(
+        transaction: SqlTransaction,
+        email: string
+    ): Promise<{ user: User; passwordHash: string; passwordChangedAt: Date } | undefined> {
         const row = await transaction
             .withTables<AccountTables>()
             .selectFrom('users')
             .innerJoin('password_credentials', 'password_credentials.user_id', 'users.id')
-            .select(['users.id', 'users.name', 'users.email', 'users.administrator', 'password_credentials.hash'])
+            .select([
+                'users.id',
+                'users.name',
+                'users.email',
+                'users.administrator',
+                'password_credentials.hash',
+                'password_credentials.changed_at'
+            ])
             .where('users.email_key', '=', emailKeyOf(email))
             .where('users.deactivated_at', 'is', null)
             .executeTakeFirst();
-        return row && { user: { id: row.id, name: row.name, email: row.email, administrator: row.administrator }, passwordHash: row.hash };
+        return (
+            row && {
+                user: { id: row.id, name: row.name, email: row.email, administrator: row.administrator },
+                passwordHash: row.hash,
+                passwordChangedAt: row.changed_at
+            }
+        );
+    }
+
+    /** Whether the password is still the one that was set then. If so, nobody changes it until the transaction ends. */
+    async holdPassword(transaction: SqlTransaction, userId: string, changedAt: Date): Promise<boolean> {
+        const row = await transaction
+            .withTables<AccountTables>()
+            .selectFrom('password_credentials')
+            .select('changed_at')
+            .where('user_id', '=', userId)
+            .forShare()
+            .executeTakeFirst();
+        return row?.changed_at.getTime() === changedAt.getTime();
     }
 
     /** Undefined where there is no such account, or it was deactivated: nobody signs in to it, whichever way. */

@@ -31,7 +31,8 @@ export class IdentityService {
         if (this.hasher.isOutdated(account.passwordHash)) {
             await this.strengthen(account.user.id, account.passwordHash, form.password);
         }
-        return this.signIns.proceed({ userId: account.user.id, client, method: 'password', multiFactor: false });
+        const { user, passwordChangedAt } = account;
+        return this.signIns.proceed({ userId: user.id, client, method: 'password', multiFactor: false, passwordChangedAt });
     }
 
     /** Whether this is the person's password. Takes as long for an account that has none. */

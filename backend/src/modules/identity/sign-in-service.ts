@@ -30,6 +30,8 @@ export interface FirstFactor {
     readonly signedOnOrganizationId?: string;
     /** False where another party vouches, which may not have asked for anything anew: such a sign-in is no fresh proof of being there. */
     readonly fresh?: boolean;
+    /** Of the password that was shown: the sign-in is refused where it was changed on the way. */
+    readonly passwordChangedAt?: Date;
 }
 
 /** What organisations ask of the ways that their people sign in by, as the module that owns it knows it. */
@@ -48,7 +50,8 @@ export const secondFactorFlow = defineFlow({
         userId: z.uuid(),
         method: z.string(),
         organizationId: z.uuid().optional(),
-        signedOnOrganizationId: z.uuid().optional()
+        signedOnOrganizationId: z.uuid().optional(),
+        passwordChangedAt: z.iso.datetime().optional()
     })
 });
 export type SecondFactorFlow = z.infer<typeof secondFactorFlow.content>;
@@ -90,23 +93,29 @@ export class SignInService {
             return this.finish(first, [first.method], first.multiFactor);
         }
         const { userId, method, organizationId, signedOnOrganizationId } = first;
-        const flow = await this.flows.begin(secondFactorFlow, { userId, method, organizationId, signedOnOrganizationId }, { userId });
+        const passwordChangedAt = first.passwordChangedAt?.toISOString();
+        const content = { userId, method, organizationId, signedOnOrganizationId, passwordChangedAt };
+        const flow = await this.flows.begin(secondFactorFlow, content, { userId });
         return { kind: 'factor-required', flow, factors };
     }
 
     /** Goes on from the second factor, which the caller has checked, and whose flow it has taken. */
     finishWithFactor(flow: SecondFactorFlow, factor: FactorKind, client: Client): Promise<SignInResult> {
-        return this.finish({ ...flow, client }, [flow.method, factor], true);
+        const { passwordChangedAt, ...first } = flow;
+        const shown = passwordChangedAt === undefined ? {} : { passwordChangedAt: new Date(passwordChangedAt) };
+        return this.finish({ ...first, ...shown, client }, [flow.method, factor], true);
     }
 
     private async finish(
-        first: Pick<FirstFactor, 'userId' | 'client' | 'organizationId' | 'signedOnOrganizationId' | 'fresh'>,
+        first: Pick<FirstFactor, 'userId' | 'client' | 'organizationId' | 'signedOnOrganizationId' | 'fresh' | 'passwordChangedAt'>,
         methods: readonly string[],
         multiFactor: boolean
     ): Promise<SignInResult> {
         const { user, session } = await this.sql.asPlatform(async transaction => {
             const user = await this.accounts.find(transaction, first.userId);
-            if (!user) {
+            const { userId, passwordChangedAt } = first;
+            // Who changes a password ends the sessions that are there; one that is about to be there must not outlive it.
+            if (!user || (passwordChangedAt && !(await this.accounts.holdPassword(transaction, userId, passwordChangedAt)))) {
                 throw notSignedIn();
             }
             return { user, session: await this.begin(transaction, user, first, methods, multiFactor) };

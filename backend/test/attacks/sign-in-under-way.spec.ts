@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { accountRoutes, factorRoutes, identityRoutes } from '@coditect/protocol';
+import { eventually } from '../support/eventually.js';
+import { tokenIn } from '../support/mailbox.js';
+import { problemOf } from '../support/problem-of.js';
+import { enrolTotp } from '../support/second-factors.js';
+import { TestPlatform } from '../support/test-platform.js';
+
+const password = 'correct horse battery';
+const nextPassword = 'staple of another battery';
+
+/** Who knows a password and signs in again and again has a sign-in under way in whichever moment its owner changes it. */
+describe('a sign-in that is under way while the password is changed', () => {
+    let platform: TestPlatform;
+
+    before(async () => {
+        platform = await TestPlatform.start();
+        await platform.browser().signUp('First');
+    });
+
+    after(() => platform.stop());
+
+    /** Between the right password and the session stands what organisations ask: there the sign-in is held. */
+    async function held<T>(begin: () => Promise<T>, meanwhile: () => Promise<void>): Promise<PromiseSettledResult<T>> {
+        return platform.database(async client => {
+            await client.query('begin');
+            await client.query('lock table organization_domains in access exclusive mode');
+            const begun = Promise.allSettled([begin()]);
+            await eventually('the sign-in waits', async () => {
+                const { rowCount } = await client.query(
+                    "select from pg_locks where not granted and relation = 'organization_domains'::regclass"
+                );
+                return rowCount ? true : undefined;
+            });
+            await meanwhile();
+            await client.query('commit');
+            const [outcome] = await begun;
+            return outcome;
+        });
+    }
+
+    async function reset(email: string): Promise<void> {
+        await platform.browser().api.call(accountRoutes.requestPasswordReset, { body: { email } });
+        const token = tokenIn(await platform.mailTo(email, /Choose a new password/));
+        await platform.browser().api.call(accountRoutes.confirmPasswordReset, { body: { token, password: nextPassword } });
+    }
+
+    it('ends in no session', async () => {
+        await platform.browser().signUp('Ada');
+        const thief = platform.browser();
+        const outcome = await held(
+            () => thief.signIn('ada@example.com', password),
+            () => reset('ada@example.com')
+        );
+        assert.equal(outcome.status, 'rejected');
+        assert.equal((await problemOf(thief.api.call(identityRoutes.whoAmI))).status, 401);
+        await platform.browser().signIn('ada@example.com', nextPassword);
+    });
+
+    it('ends in none with a second factor either', async () => {
+        const grace = platform.browser();
+        await grace.signUp('Grace');
+        const { app } = await enrolTotp(platform, grace);
+        const thief = platform.browser();
+        const body = { email: 'grace@example.com', password };
+        const outcome = await held(
+            () => thief.api.call(identityRoutes.signIn, { body }),
+            () => reset('grace@example.com')
+        );
+        assert.equal(outcome.status === 'fulfilled' && outcome.value.kind, 'factor-required');
+        const proof = { kind: 'totp', code: app.nextCode() } as const;
+        assert.equal((await problemOf(thief.api.call(factorRoutes.signInWithFactor, { body: proof }))).status, 401);
+    });
+});
