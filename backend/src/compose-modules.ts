@@ -199,7 +199,10 @@ function createIdentity(foundation: Foundation, { organizations }: Organizations
         organizations,
         concurrentHashes: config.concurrentHashes,
         passwordCost: config.passwordCost,
-        factors: { kindsOf: userId => circle().factors.secondFactors.kindsOf(userId) },
+        factors: {
+            kindsOf: userId => circle().factors.secondFactors.kindsOf(userId),
+            hold: (transaction, userId) => circle().factors.secondFactors.hold(transaction, userId)
+        },
         policy: {
             admit: first => circle().federation.policy.admit(first),
             admitAddress: (transaction, userId, email) => circle().federation.policy.admitAddress(transaction, userId, email)

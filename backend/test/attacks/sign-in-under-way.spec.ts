@@ -10,7 +10,7 @@ const password = 'correct horse battery';
 const nextPassword = 'staple of another battery';
 
 /** Who knows a password and signs in again and again has a sign-in under way in whichever moment its owner changes it. */
-describe('a sign-in that is under way while the password is changed', () => {
+describe('a sign-in that is under way while the password is changed or a factor set up', () => {
     let platform: TestPlatform;
 
     before(async () => {
@@ -20,16 +20,16 @@ describe('a sign-in that is under way while the password is changed', () => {
 
     after(() => platform.stop());
 
-    /** Between the right password and the session stands what organisations ask: there the sign-in is held. */
-    async function held<T>(begin: () => Promise<T>, meanwhile: () => Promise<void>): Promise<PromiseSettledResult<T>> {
+    /** Holds the sign-in where it would lock this table in that way. */
+    async function held<T>(lock: 'organization_domains' | 'password_credentials', begin: () => Promise<T>, meanwhile: () => Promise<void>) {
         return platform.database(async client => {
             await client.query('begin');
-            await client.query('lock table organization_domains in access exclusive mode');
+            // Readers of the domains wait; of the passwords, only those who would keep them from being changed.
+            const mode = lock === 'organization_domains' ? 'access exclusive' : 'exclusive';
+            await client.query(`lock table ${lock} in ${mode} mode`);
             const begun = Promise.allSettled([begin()]);
             await eventually('the sign-in waits', async () => {
-                const { rowCount } = await client.query(
-                    "select from pg_locks where not granted and relation = 'organization_domains'::regclass"
-                );
+                const { rowCount } = await client.query(`select from pg_locks where not granted and relation = '${lock}'::regclass`);
                 return rowCount ? true : undefined;
             });
             await meanwhile();
@@ -49,6 +49,7 @@ describe('a sign-in that is under way while the password is changed', () => {
         await platform.browser().signUp('Ada');
         const thief = platform.browser();
         const outcome = await held(
+            'organization_domains',
             () => thief.signIn('ada@example.com', password),
             () => reset('ada@example.com')
         );
@@ -64,11 +65,25 @@ describe('a sign-in that is under way while the password is changed', () => {
         const thief = platform.browser();
         const body = { email: 'grace@example.com', password };
         const outcome = await held(
+            'organization_domains',
             () => thief.api.call(identityRoutes.signIn, { body }),
             () => reset('grace@example.com')
         );
         assert.equal(outcome.status === 'fulfilled' && outcome.value.kind, 'factor-required');
         const proof = { kind: 'totp', code: app.nextCode() } as const;
         assert.equal((await problemOf(thief.api.call(factorRoutes.signInWithFactor, { body: proof }))).status, 401);
+    });
+
+    it('ends in no session of one factor where the second was set up meanwhile', async () => {
+        const joan = platform.browser();
+        await joan.signUp('Joan');
+        const thief = platform.browser();
+        const outcome = await held(
+            'password_credentials',
+            () => thief.signIn('joan@example.com', password),
+            async () => void (await enrolTotp(platform, joan))
+        );
+        assert.equal(outcome.status, 'rejected');
+        assert.equal((await problemOf(thief.api.call(identityRoutes.whoAmI))).status, 401);
     });
 });

@@ -40,6 +40,11 @@ export class FactorsStore {
         await sql`select pg_advisory_xact_lock(hashtextextended(${`factors:${userId}`}, 0))`.execute(transaction);
     }
 
+    /** Lets no such change begin until the transaction ends, and keeps no other reader waiting. */
+    async hold(transaction: SqlTransaction, userId: string): Promise<void> {
+        await sql`select pg_advisory_xact_lock_shared(hashtextextended(${`factors:${userId}`}, 0))`.execute(transaction);
+    }
+
     /** Recovery codes count only beside another factor: alone they ask for nothing. */
     async kindsOf(transaction: SqlTransaction, userId: string): Promise<readonly FactorKind[]> {
         const db = transaction.withTables<FactorTables>();

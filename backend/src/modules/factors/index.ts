@@ -75,7 +75,13 @@ export function createFactorsModule(needs: FactorsModuleNeeds): Module & { reado
         name: 'factors',
         migrations,
         routes: [...createSignInRoutes(secondStep, passkeySignIn), ...createElevationRoutes(elevation), ...createFactorRoutes(factors)],
-        secondFactors: { kindsOf: userId => proofs.kindsOf(userId) },
+        secondFactors: {
+            kindsOf: userId => proofs.kindsOf(userId),
+            hold: async (transaction, userId) => {
+                await store.hold(transaction, userId);
+                return store.kindsOf(transaction, userId);
+            }
+        },
         start: async () => expiring.start(),
         stop: () => expiring.stop()
     };

@@ -14,6 +14,8 @@ import type { NewSession, SessionsService } from './sessions-service.js';
 /** The second factors that a person has set up, as the module that owns them knows it. */
 export interface SecondFactors {
     kindsOf(userId: string): Promise<readonly FactorKind[]>;
+    /** The same, and none is set up or removed until the transaction ends. */
+    hold(transaction: SqlTransaction, userId: string): Promise<readonly FactorKind[]>;
 }
 
 /** A person who has shown the first factor. */
@@ -114,8 +116,11 @@ export class SignInService {
         const { user, session } = await this.sql.asPlatform(async transaction => {
             const user = await this.accounts.find(transaction, first.userId);
             const { userId, passwordChangedAt } = first;
-            // Who changes a password ends the sessions that are there; one that is about to be there must not outlive it.
+            // Who changes a password, or sets up a factor, ends the sessions that are there; one that is about to be there must not outlive it.
             if (!user || (passwordChangedAt && !(await this.accounts.holdPassword(transaction, userId, passwordChangedAt)))) {
+                throw notSignedIn();
+            }
+            if (!multiFactor && (await this.factors.hold(transaction, userId)).length > 0) {
                 throw notSignedIn();
             }
             return { user, session: await this.begin(transaction, user, first, methods, multiFactor) };
