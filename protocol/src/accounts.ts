@@ -107,8 +107,8 @@ export const accountRoutes = {
         status: 200,
         problems: [identityProblems.flowExpired, accountProblems.otherAccount, accountProblems.addressOfOrganization]
     }),
-    profile: defineRoute({
-        id: 'profile',
+    getProfile: defineRoute({
+        id: 'getProfile',
         method: 'GET',
         path: '/me/profile',
         tag: 'Accounts',

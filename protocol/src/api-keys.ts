@@ -4,7 +4,7 @@ import { defineRoute, grantableScopes, signedIn } from './route.js';
 
 export const apiKeyProblems = {
     /** A person has as many keys as one may have. */
-    tooManyKeys: 'api-keys.too-many'
+    tooManyKeys: 'api-key.too-many'
 } as const;
 
 export const apiKeyLimits = { maximumDays: 365, maximumOverlapHours: 24, keysPerPerson: 50 } as const;
@@ -56,7 +56,7 @@ export const apiKeyRoutes = {
     listApiKeys: defineRoute({
         id: 'listApiKeys',
         method: 'GET',
-        path: '/api-keys',
+        path: '/me/api-keys',
         tag: 'API keys',
         summary: "The person's own keys, newest first.",
         access: signedIn('account'),
@@ -79,7 +79,7 @@ export const apiKeyRoutes = {
     rotateApiKey: defineRoute({
         id: 'rotateApiKey',
         method: 'POST',
-        path: '/api-keys/:keyId/rotations',
+        path: '/me/api-keys/:keyId/rotations',
         tag: 'API keys',
         summary: 'Give a key a new secret. The old one is good for as long as is asked for, at most a day.',
         access: signedIn('account', { elevated: true }),
@@ -91,7 +91,7 @@ export const apiKeyRoutes = {
     revokeApiKey: defineRoute({
         id: 'revokeApiKey',
         method: 'DELETE',
-        path: '/api-keys/:keyId',
+        path: '/me/api-keys/:keyId',
         tag: 'API keys',
         summary: 'End one of the own keys.',
         access: signedIn('account'),

@@ -111,27 +111,27 @@ const scim = {
 
 /** SCIM 2.0, for directories with a token. Errors are SCIM's own (RFC 7644 section 3.12). */
 export const scimRoutes = {
-    scimServiceProviderConfig: defineRoute({
+    scimGetServiceProviderConfig: defineRoute({
         ...scim,
-        id: 'scimServiceProviderConfig',
+        id: 'scimGetServiceProviderConfig',
         method: 'GET',
         path: '/scim/v2/ServiceProviderConfig',
         summary: 'What this SCIM service can do.',
         response: scimResource,
         status: 200
     }),
-    scimResourceTypes: defineRoute({
+    scimListResourceTypes: defineRoute({
         ...scim,
-        id: 'scimResourceTypes',
+        id: 'scimListResourceTypes',
         method: 'GET',
         path: '/scim/v2/ResourceTypes',
         summary: 'The kinds of resources: users and groups.',
         response: scimResource,
         status: 200
     }),
-    scimResourceType: defineRoute({
+    scimGetResourceType: defineRoute({
         ...scim,
-        id: 'scimResourceType',
+        id: 'scimGetResourceType',
         method: 'GET',
         path: '/scim/v2/ResourceTypes/:name',
         params: { name: z.string().max(40) },
@@ -139,18 +139,18 @@ export const scimRoutes = {
         response: scimResource,
         status: 200
     }),
-    scimSchemas: defineRoute({
+    scimListSchemas: defineRoute({
         ...scim,
-        id: 'scimSchemas',
+        id: 'scimListSchemas',
         method: 'GET',
         path: '/scim/v2/Schemas',
         summary: 'The schemas of users and groups.',
         response: scimResource,
         status: 200
     }),
-    scimSchema: defineRoute({
+    scimGetSchema: defineRoute({
         ...scim,
-        id: 'scimSchema',
+        id: 'scimGetSchema',
         method: 'GET',
         path: '/scim/v2/Schemas/:schemaId',
         params: { schemaId: z.string().max(120) },

@@ -144,8 +144,8 @@ const tag = 'Second factors';
 const changing = signedIn('account', { elevated: true });
 
 export const factorRoutes = {
-    pendingFactor: defineRoute({
-        id: 'pendingFactor',
+    getPendingFactor: defineRoute({
+        id: 'getPendingFactor',
         method: 'GET',
         path: '/sessions/factor',
         tag,
@@ -204,8 +204,8 @@ export const factorRoutes = {
         status: 201,
         problems: [identityProblems.flowExpired, factorProblems.wrongPasskey]
     }),
-    elevation: defineRoute({
-        id: 'elevation',
+    getElevation: defineRoute({
+        id: 'getElevation',
         method: 'GET',
         path: '/elevation',
         tag,

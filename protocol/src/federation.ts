@@ -226,7 +226,7 @@ export const federationRoutes = {
     finishProviderSignIn: defineRoute({
         id: 'finishProviderSignIn',
         method: 'GET',
-        path: '/sign-in/callback/:provider',
+        path: '/sign-in/providers/:provider/callback',
         tag: 'Federation',
         summary: 'Where a provider sends the browser back to. It goes on to the page asked for, or to the sign-in page with a problem.',
         access: publicAccess,

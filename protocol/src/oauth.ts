@@ -182,8 +182,8 @@ export const oauthRoutes = {
         errors: 'oauth',
         problems: []
     }),
-    signingKeys: defineRoute({
-        id: 'signingKeys',
+    getSigningKeys: defineRoute({
+        id: 'getSigningKeys',
         method: 'GET',
         path: '/.well-known/jwks.json',
         tag: 'Tokens',

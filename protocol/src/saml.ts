@@ -91,7 +91,7 @@ export const samlRoutes = {
     readSamlMetadata: defineRoute({
         id: 'readSamlMetadata',
         method: 'POST',
-        path: '/organizations/:organizationId/saml/metadata',
+        path: '/organizations/:organizationId/sso/saml-metadata',
         tag,
         summary: "Read an identity provider's metadata, pasted or from its address, without keeping it.",
         access: signedIn('organization:manage', { permission: 'sso:manage' }),
@@ -100,10 +100,10 @@ export const samlRoutes = {
         status: 200,
         problems: [samlProblems.unusableMetadata]
     }),
-    readSamlServiceProvider: defineRoute({
-        id: 'readSamlServiceProvider',
+    getSamlServiceProvider: defineRoute({
+        id: 'getSamlServiceProvider',
         method: 'GET',
-        path: '/organizations/:organizationId/saml/:connectionId/service-provider',
+        path: '/organizations/:organizationId/sso/connections/:connectionId/service-provider',
         tag,
         summary: 'What to enter at the identity provider for this connection, and when the certificates of both sides end.',
         access: signedIn('organization:manage', { permission: 'sso:manage' }),
@@ -111,8 +111,8 @@ export const samlRoutes = {
         status: 200,
         problems: []
     }),
-    samlServiceProviderMetadata: defineRoute({
-        id: 'samlServiceProviderMetadata',
+    getSamlServiceProviderMetadata: defineRoute({
+        id: 'getSamlServiceProviderMetadata',
         method: 'GET',
         path: '/sign-in/saml/:connectionId/metadata',
         tag,

@@ -115,7 +115,7 @@ describe('a deed that needs a fresh proof', () => {
         letElevationPass(platform);
         await browser.api.call(factorRoutes.elevate, { body: { kind: 'password', password } });
         assert.equal((await problemOf(other.api.call(factorRoutes.enrolTotp))).code, identityProblems.elevationRequired);
-        assert.equal((await other.api.call(factorRoutes.elevation)).elevatedUntil, null);
+        assert.equal((await other.api.call(factorRoutes.getElevation)).elevatedUntil, null);
         assert.ok(await browser.api.call(factorRoutes.enrolTotp));
     });
 
@@ -151,7 +151,7 @@ describe('a deed that needs a fresh proof', () => {
         assert.equal(mailed.code, factorProblems.notAvailable);
         const { app } = await enrolTotp(platform, person);
         letElevationPass(platform);
-        assert.deepEqual((await person.api.call(factorRoutes.elevation)).proofs, ['totp', 'recovery-code']);
+        assert.deepEqual((await person.api.call(factorRoutes.getElevation)).proofs, ['totp', 'recovery-code']);
         const word = await problemOf(person.api.call(factorRoutes.elevate, { body: { kind: 'password', password } }));
         assert.equal(word.code, factorProblems.notAvailable);
         const code = app.nextCode();
@@ -169,7 +169,7 @@ describe('a deed that needs a fresh proof', () => {
             client.query("delete from password_credentials using users where users.id = user_id and email = 'niklaus@example.com'")
         );
         letElevationPass(platform);
-        assert.deepEqual((await person.api.call(factorRoutes.elevation)).proofs, ['email']);
+        assert.deepEqual((await person.api.call(factorRoutes.getElevation)).proofs, ['email']);
         await person.api.call(factorRoutes.challengeElevation, { body: { kind: 'email' } });
         const code = codeIn(await platform.mailTo('niklaus@example.com', /Your code/));
         const elsewhere = await problemOf(other.api.call(factorRoutes.elevate, { body: { kind: 'email', code } }));

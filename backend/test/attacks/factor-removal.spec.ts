@@ -31,7 +31,7 @@ describe('taking a second factor away', () => {
 
     it('needs a proof of the last five minutes, though a sign-in is good for other deeds for fifteen', async () => {
         platform.clock.advance(6 * minute);
-        const { elevatedUntil } = await browser.api.call(factorRoutes.elevation);
+        const { elevatedUntil } = await browser.api.call(factorRoutes.getElevation);
         assert.ok(elevatedUntil);
         assert.equal((await problemOf(removeTotp())).code, identityProblems.elevationRequired);
         assert.equal(
@@ -99,7 +99,7 @@ describe('taking a second factor away', () => {
         assert.equal((await problemOf(device.api.call(identityRoutes.whoAmI))).status, 401);
         assert.match((await platform.mailTo(email, /second factor was removed/)).text, /If this was not you/);
         assert.equal((await recorded(browser, 'factor.removed')).length, 1);
-        assert.deepEqual((await browser.api.call(factorRoutes.elevation)).proofs, ['password']);
+        assert.deepEqual((await browser.api.call(factorRoutes.getElevation)).proofs, ['password']);
         const session = await platform.database(client =>
             client.query('select multi_factor from sessions join users on users.id = user_id where email = $1', [email])
         );

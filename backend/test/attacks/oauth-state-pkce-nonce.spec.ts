@@ -46,7 +46,7 @@ describe('a forged answer of a provider', () => {
     });
 
     const start = (id: string) => `/api/sign-in/providers/${id}/start`;
-    const isCallback = (url: URL) => url.pathname.startsWith('/api/sign-in/callback/');
+    const isCallback = (url: URL) => /^\/api\/sign-in\/providers\/\w+\/callback$/.test(url.pathname);
 
     /** The address that the provider sends the browser back to, not yet gone to. */
     const answerOf = async (browser: TestBrowser, id: string) => new URL((await travel(browser, start(id), isCallback)).end);
@@ -112,7 +112,7 @@ describe('a forged answer of a provider', () => {
     it('is refused where one provider answers for another (mix-up), by path and by issuer', async () => {
         const browser = platform.browser();
         const honestAnswer = await answerOf(browser, 'honest');
-        const other = new URL(honestAnswer.href.replace('/callback/honest', '/callback/hostile'));
+        const other = new URL(honestAnswer.href.replace('/providers/honest/', '/providers/hostile/'));
         await assertRefused(browser, other, 'expired');
 
         const second = platform.browser();

@@ -122,7 +122,7 @@ describe('a redirect to somewhere else', () => {
         for (const next of evil.slice(0, 12)) {
             // Refused answers of SAML are counted by address, so it gets a few.
             const saml = next === evil[0] || next === evil[3] ? ['/api/sign-in/saml/finish'] : [];
-            for (const path of ['/api/sign-in/callback/oidc', '/api/sign-in/providers/none/start', ...saml]) {
+            for (const path of ['/api/sign-in/providers/oidc/callback', '/api/sign-in/providers/none/start', ...saml]) {
                 for (const name of ['next', 'redirect_uri', 'RelayState', 'return_to', 'error_uri', 'iss']) {
                     const { headers } = await platform.browser().send(`${platform.origin}${path}?${name}=${encodeURIComponent(next)}`);
                     assert.match(headers.location ?? '', /^\/sign-in\?problem=[a-z-]+$/, `${path} ${name} ${next}`);

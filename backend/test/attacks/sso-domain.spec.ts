@@ -180,7 +180,7 @@ describe("an organisation's identity provider that vouches for whom it must not"
         const scripted = await ScriptedProvider.start();
         try {
             const connection = await connect(a.organization, scripted);
-            const elevatedUntil = async (browser: TestBrowser) => (await browser.api.call(factorRoutes.elevation)).elevatedUntil;
+            const elevatedUntil = async (browser: TestBrowser) => (await browser.api.call(factorRoutes.getElevation)).elevatedUntil;
             const comes = async (browser: TestBrowser) => {
                 scripted.claims = { ...scripted.claims, auth_time: Math.floor(platform.clock.now().getTime() / 1000) };
                 assert.equal((await travel(browser, `/api${connection.startPath}`)).end, '/open');

@@ -70,12 +70,12 @@ describe('an account by address and password', () => {
             assert.ok(mail.html.includes(linkIn(mail).href));
             assert.doesNotMatch(mail.html, /<img|<script|url\(|Person/);
             await browser.api.call(accountRoutes.verifySignUp, { body: { token: tokenIn(mail) } });
-            assert.equal((await browser.api.call(accountRoutes.profile)).language, 'de');
+            assert.equal((await browser.api.call(accountRoutes.getProfile)).language, 'de');
         });
 
         it('is verified, and on record, once the link was followed', async () => {
             const { browser, identity } = await person();
-            const profile = await browser.api.call(accountRoutes.profile);
+            const profile = await browser.api.call(accountRoutes.getProfile);
             assert.deepEqual([profile.emailVerified, profile.email, profile.name], [true, address(), 'Person']);
             const actions = await recorded(browser, identity.currentOrganizationId);
             assert.ok(actions.includes('account.created') && actions.includes('session.started'));
@@ -127,14 +127,14 @@ describe('an account by address and password', () => {
     });
 
     it('of the first person verifies its address when the person asks for it', async () => {
-        assert.equal((await administrator.api.call(accountRoutes.profile)).emailVerified, false);
+        assert.equal((await administrator.api.call(accountRoutes.getProfile)).emailVerified, false);
         await administrator.signIn('ada@example.com', password);
         await administrator.api.call(accountRoutes.sendAddressVerification);
         const mail = await platform.mailTo('ada@example.com', /Confirm this address/);
         assert.equal(linkIn(mail).pathname, '/confirm-address');
         const { email } = await administrator.api.call(accountRoutes.confirmAddress, { body: { token: tokenIn(mail) } });
         assert.equal(email, 'ada@example.com');
-        assert.equal((await administrator.api.call(accountRoutes.profile)).emailVerified, true);
+        assert.equal((await administrator.api.call(accountRoutes.getProfile)).emailVerified, true);
         await administrator.api.call(accountRoutes.sendAddressVerification);
         const { currentOrganizationId } = await administrator.api.call(identityRoutes.whoAmI);
         const actions = await recorded(administrator, currentOrganizationId);
@@ -248,9 +248,9 @@ describe('an account by address and password', () => {
             const { browser, identity } = await person();
             const { id } = identity.user;
             await platform.database(client => client.query('delete from password_credentials where user_id = $1', [id]));
-            assert.equal((await browser.api.call(accountRoutes.profile)).passwordChangedAt, undefined);
+            assert.equal((await browser.api.call(accountRoutes.getProfile)).passwordChangedAt, undefined);
             await change(browser, { password: nextPassword });
-            assert.ok((await browser.api.call(accountRoutes.profile)).passwordChangedAt);
+            assert.ok((await browser.api.call(accountRoutes.getProfile)).passwordChangedAt);
             assert.ok((await recorded(browser, identity.currentOrganizationId)).includes('password.set'));
             await platform.database(client => client.query('delete from password_credentials where user_id = $1', [id]));
             platform.clock.advance(20 * minute);
@@ -273,7 +273,7 @@ describe('an account by address and password', () => {
             const next = `new-${address()}`;
             await ask(browser, next);
             await platform.mailTo(address(), /Another address was asked for/);
-            assert.equal((await browser.api.call(accountRoutes.profile)).email, address());
+            assert.equal((await browser.api.call(accountRoutes.getProfile)).email, address());
             const mail = await platform.mailTo(next, /Confirm this address/);
             await browser.api.call(accountRoutes.confirmAddress, { body: { token: tokenIn(mail) } });
             for (const told of [address(), next]) {
@@ -300,7 +300,7 @@ describe('an account by address and password', () => {
             await platform.browser().signUp('Faster', next);
             const problem = await problemOf(browser.api.call(accountRoutes.confirmAddress, { body: { token } }));
             assert.equal(problem.code, identityProblems.flowExpired);
-            assert.equal((await browser.api.call(accountRoutes.profile)).email, address());
+            assert.equal((await browser.api.call(accountRoutes.getProfile)).email, address());
         });
 
         it('is refused to the address that it has', async () => {

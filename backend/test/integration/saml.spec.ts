@@ -66,7 +66,7 @@ describe('SAML single sign-on', () => {
     });
 
     it('sends a request that is signed by the key which the metadata names', async () => {
-        const metadata = await company.platform.browser().send(company.urlOf(samlRoutes.samlServiceProviderMetadata.path));
+        const metadata = await company.platform.browser().send(company.urlOf(samlRoutes.getSamlServiceProviderMetadata.path));
         assert.equal(metadata.status, 200);
         assert.match(String(metadata.headers['content-type']), /^application\/samlmetadata\+xml/);
         const document = new DOMParser().parseFromString(metadata.body, 'text/xml');
@@ -77,7 +77,7 @@ describe('SAML single sign-on', () => {
         assert.equal(request.acsUrl, company.acsUrl);
         assert.equal(request.issuer, document.documentElement?.getAttribute('entityID'));
 
-        const described = await company.owner.api.call(samlRoutes.readSamlServiceProvider, inCompany());
+        const described = await company.owner.api.call(samlRoutes.getSamlServiceProvider, inCompany());
         assert.equal(described.certificate.fingerprint, certificate.fingerprint256);
         assert.equal(described.certificate.state, 'valid');
         assert.equal(described.acsUrl, company.acsUrl);
@@ -89,9 +89,9 @@ describe('SAML single sign-on', () => {
     });
 
     it('keeps its key over a restart, and sealed', async () => {
-        const before = await company.owner.api.call(samlRoutes.readSamlServiceProvider, inCompany());
+        const before = await company.owner.api.call(samlRoutes.getSamlServiceProvider, inCompany());
         await company.platform.restart();
-        const after = await company.owner.api.call(samlRoutes.readSamlServiceProvider, inCompany());
+        const after = await company.owner.api.call(samlRoutes.getSamlServiceProvider, inCompany());
         assert.deepEqual(after, before);
         const kept = await company.platform.database(client => client.query('select private_key from saml_keys'));
         assert.equal(kept.rows.length, 1);
@@ -129,7 +129,7 @@ describe('SAML single sign-on', () => {
 
     it('shows when a certificate ends, and warns a month before', async () => {
         const state = async () =>
-            (await company.owner.api.call(samlRoutes.readSamlServiceProvider, inCompany())).providerCertificates[0]?.state;
+            (await company.owner.api.call(samlRoutes.getSamlServiceProvider, inCompany())).providerCertificates[0]?.state;
         const change = (certificates: string[]) =>
             company.owner.api.call(federationRoutes.updateConnection, {
                 ...inCompany(),
@@ -145,7 +145,7 @@ describe('SAML single sign-on', () => {
     });
 
     it('decrypts an assertion that was encrypted for it', async () => {
-        const { certificate } = await company.owner.api.call(samlRoutes.readSamlServiceProvider, inCompany());
+        const { certificate } = await company.owner.api.call(samlRoutes.getSamlServiceProvider, inCompany());
         await company.signInAs(company.platform.browser(), { sign: 'both', encryptFor: certificate.pem });
     });
 
@@ -182,7 +182,7 @@ describe('SAML single sign-on', () => {
         const personal = memberships.find(membership => membership.personal);
         assert.ok(personal);
         const problem = await problemOf(
-            company.owner.api.call(samlRoutes.readSamlServiceProvider, {
+            company.owner.api.call(samlRoutes.getSamlServiceProvider, {
                 params: { organizationId: personal.organizationId, connectionId: company.connectionId }
             })
         );
@@ -245,7 +245,7 @@ describe('SAML single sign-on', () => {
             await company.owner.api.call(federationRoutes.deleteConnection, inCompany());
             const kept = await company.platform.database(client => client.query('select 1 from saml_keys'));
             assert.equal(kept.rows.length, 0);
-            const metadata = await company.platform.browser().send(company.urlOf(samlRoutes.samlServiceProviderMetadata.path));
+            const metadata = await company.platform.browser().send(company.urlOf(samlRoutes.getSamlServiceProviderMetadata.path));
             assert.equal(metadata.status, 404);
             const answer = await company.post('x');
             assert.equal(answer.headers.location, '/sign-in?problem=answer-refused');

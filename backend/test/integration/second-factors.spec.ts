@@ -63,7 +63,7 @@ describe('a second factor', () => {
             const outcome = await beginSignIn(device, email);
             assert.equal(outcome.kind, 'factor-required');
             assert.deepEqual(outcome.kind === 'factor-required' && outcome.factors, ['totp', 'recovery-code']);
-            assert.deepEqual((await device.api.call(factorRoutes.pendingFactor)).factors, ['totp', 'recovery-code']);
+            assert.deepEqual((await device.api.call(factorRoutes.getPendingFactor)).factors, ['totp', 'recovery-code']);
             assert.equal((await problemOf(device.api.call(identityRoutes.whoAmI))).code, 'session.required');
             const code = app.nextCode();
             const stranger = await problemOf(other().api.call(factorRoutes.signInWithFactor, { body: { kind: 'totp', code } }));
@@ -237,7 +237,7 @@ describe('a second factor', () => {
             await beginSignIn(device, email);
             const offer = await problemOf(device.api.call(factorRoutes.beginPasskeySignIn, { body: { offered: true } }));
             assert.equal(offer.code, factorProblems.otherSignIn);
-            assert.ok(await device.api.call(factorRoutes.pendingFactor));
+            assert.ok(await device.api.call(factorRoutes.getPendingFactor));
             const request = await device.api.call(factorRoutes.beginPasskeySignIn, { body: {} });
             const done = await device.api.call(factorRoutes.signInWithPasskey, { body: { assertion: authenticator.sign(request) } });
             assert.equal(done.kind, 'signed-in');

@@ -145,7 +145,7 @@ describe('signing in with a provider', () => {
         await signIn(browser);
         const call = browser.api.call(federationRoutes.linkProvider, { params: { provider: 'oidc' } });
         assert.equal((await problemOf(call)).code, 'session.elevation-required');
-        const { proofs } = await browser.api.call(factorRoutes.elevation);
+        const { proofs } = await browser.api.call(factorRoutes.getElevation);
         assert.deepEqual(proofs, ['email']);
     });
 
@@ -188,7 +188,7 @@ describe('signing in with a provider', () => {
     it('is recorded, the refusals too', async () => {
         const { rows } = await platform.database(client => client.query('select e::text as entry from audit_entries e'));
         const entries = (rows as { entry: string }[]).map(({ entry }) => entry);
-        for (const action of ['identity.linked', 'identity.unlinked', 'sign-in.refused']) {
+        for (const action of ['identity.linked', 'identity.unlinked', 'session.refused']) {
             assert.ok(
                 entries.some(entry => entry.includes(action)),
                 action

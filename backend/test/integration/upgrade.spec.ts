@@ -213,7 +213,7 @@ for (const [how, login] of Object.entries(logins)) {
         it('takes no address of then for verified, and lets its person prove it', async () => {
             const browser = platform.browser();
             await browser.signIn('grace@example.com');
-            const profile = await browser.api.call(accountRoutes.profile);
+            const profile = await browser.api.call(accountRoutes.getProfile);
             assert.equal(profile.emailVerified, false);
             await browser.api.call(accountRoutes.sendAddressVerification);
             await platform.mailTo('grace@example.com');

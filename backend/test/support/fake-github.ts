@@ -87,7 +87,7 @@ export class FakeGitHub {
             'state'
         ]);
         assert.equal(asked.get('client_id'), gitHubClient.id);
-        assert.equal(asked.get('redirect_uri'), `${this.platformOrigin}/api/sign-in/callback/github`);
+        assert.equal(asked.get('redirect_uri'), `${this.platformOrigin}/api/sign-in/providers/github/callback`);
         assert.equal(asked.get('scope'), 'read:user user:email');
         assert.equal(asked.get('code_challenge_method'), 'S256');
         const back = new URL(asked.get('redirect_uri') ?? '');

@@ -37,7 +37,7 @@ export class OpenIdProvider {
                 {
                     client_id: testClient.id,
                     client_secret: testClient.secret,
-                    redirect_uris: [`${platformOrigin}/api/sign-in/callback/oidc`],
+                    redirect_uris: [`${platformOrigin}/api/sign-in/providers/oidc/callback`],
                     grant_types: ['authorization_code'],
                     response_types: ['code']
                 }

@@ -141,7 +141,7 @@ export class SamlCompany {
     async refusals(): Promise<readonly string[]> {
         const { entries } = await this.owner.api.call(auditRoutes.listAuditEntries, {
             params: { organizationId: this.organizationId },
-            query: { action: 'sign-in.refused', limit: 200 }
+            query: { action: 'session.refused', limit: 200 }
         });
         return entries.map(entry => String(entry.details?.reason));
     }

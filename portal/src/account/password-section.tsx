@@ -14,7 +14,7 @@ import { Section } from '../frame/section.js';
 
 /** Change of the password, or a first one for who came by another site. */
 export function PasswordSection({ identity }: { readonly identity: Identity }) {
-    const reading = useReading(() => api.call(accountRoutes.profile));
+    const reading = useReading(() => api.call(accountRoutes.getProfile));
     return (
         <Section title="Password" lead="A change signs you out everywhere else, on command lines too.">
             <ReadState reading={reading} what="your password">

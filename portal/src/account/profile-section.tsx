@@ -24,7 +24,7 @@ const languages: readonly { readonly value: Language; readonly label: string }[]
 
 /** Name, language of mails, and address. */
 export function ProfileSection(_: { readonly identity: Identity }) {
-    const reading = useReading(() => api.call(accountRoutes.profile));
+    const reading = useReading(() => api.call(accountRoutes.getProfile));
     return (
         <>
             <Section title="Name and language" lead="Others in your organisations see your name. Mails to you are in your language.">

@@ -6,7 +6,7 @@ import { ProofForm } from './proof-form.js';
 
 /** Asks for a fresh proof of being there, whichever the person can give, and calls back once the platform has taken it. */
 export function ElevationProofForm({ onProved }: { readonly onProved: () => void }) {
-    const elevation = useReading(() => api.call(factorRoutes.elevation));
+    const elevation = useReading(() => api.call(factorRoutes.getElevation));
     return (
         <ReadState reading={elevation} what="the ways to confirm">
             {({ proofs }) => (

@@ -30,7 +30,7 @@ export function FactorPage() {
             throw error;
         }
     };
-    const pending = useReading(() => unlessOver(() => api.call(factorRoutes.pendingFactor)));
+    const pending = useReading(() => unlessOver(() => api.call(factorRoutes.getPendingFactor)));
 
     if (over !== undefined) {
         return (

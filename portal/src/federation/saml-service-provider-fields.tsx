@@ -7,7 +7,7 @@ import { ReadState } from '../frame/read-state.js';
 
 /** What a SAML identity provider has to be told of this platform. */
 export function SamlServiceProviderFields(params: { readonly organizationId: string; readonly connectionId: string }) {
-    const reading = useReading(() => api.call(samlRoutes.readSamlServiceProvider, { params }), [params.connectionId]);
+    const reading = useReading(() => api.call(samlRoutes.getSamlServiceProvider, { params }), [params.connectionId]);
     return (
         <ReadState reading={reading} what="what to enter at the identity provider">
             {({ entityId, acsUrl, metadataUrl }) => (

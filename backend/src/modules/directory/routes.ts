@@ -47,11 +47,11 @@ export function createRoutes(directories: DirectoryService, users: ScimUsers, gr
             await directories.revokeToken(principal.organizationId, principal.userId, client);
             return undefined;
         }),
-        directoryRoute(scimRoutes.scimServiceProviderConfig, async () => serviceProviderConfig(base)),
-        directoryRoute(scimRoutes.scimResourceTypes, async () => listResourceTypes(base)),
-        directoryRoute(scimRoutes.scimResourceType, async ({ params }) => resourceTypeNamed(base, params.name)),
-        directoryRoute(scimRoutes.scimSchemas, async () => listSchemas(base)),
-        directoryRoute(scimRoutes.scimSchema, async ({ params }) => schemaNamed(base, params.schemaId)),
+        directoryRoute(scimRoutes.scimGetServiceProviderConfig, async () => serviceProviderConfig(base)),
+        directoryRoute(scimRoutes.scimListResourceTypes, async () => listResourceTypes(base)),
+        directoryRoute(scimRoutes.scimGetResourceType, async ({ params }) => resourceTypeNamed(base, params.name)),
+        directoryRoute(scimRoutes.scimListSchemas, async () => listSchemas(base)),
+        directoryRoute(scimRoutes.scimGetSchema, async ({ params }) => schemaNamed(base, params.schemaId)),
         directoryRoute(scimRoutes.scimListUsers, async ({ directory, query }) => {
             const range = rangeOf(query);
             const { total, users: found } = await users.list(directory, query.filter, range);

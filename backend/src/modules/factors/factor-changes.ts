@@ -111,7 +111,7 @@ export class FactorChanges {
                 );
             }
         };
-        return this.make('factor.recovery-codes-made', 'codes-renewed', { ...actor, kind: 'recovery-code', work }, transaction =>
+        return this.make('factor.recovery-codes-created', 'codes-renewed', { ...actor, kind: 'recovery-code', work }, transaction =>
             this.makeRecoveryCodes(transaction, userId)
         );
     }
@@ -124,7 +124,7 @@ export class FactorChanges {
     }
 
     private async make<T>(
-        action: 'factor.added' | 'factor.removed' | 'factor.recovery-codes-made',
+        action: 'factor.added' | 'factor.removed' | 'factor.recovery-codes-created',
         news: 'added' | 'removed' | 'codes-renewed',
         { principal, client, kind, endApiKeys, work }: Change,
         afterwards: (transaction: SqlTransaction) => Promise<T>

@@ -8,7 +8,7 @@ import type { SecondStep } from './second-step.js';
 
 export function createSignInRoutes(secondStep: SecondStep, passkeySignIn: PasskeySignIn): readonly BoundRoute[] {
     return [
-        route(factorRoutes.pendingFactor, ({ cookies }) => secondStep.pending(cookies.flow)),
+        route(factorRoutes.getPendingFactor, ({ cookies }) => secondStep.pending(cookies.flow)),
         route(factorRoutes.challengeFactor, ({ cookies, body, client }) => secondStep.challenge(cookies.flow, body.kind, client)),
         route(factorRoutes.signInWithFactor, async ({ cookies, body, client, reply }) =>
             answerSignIn(await secondStep.signIn(cookies.flow, body, client), reply)
@@ -26,7 +26,7 @@ export function createSignInRoutes(secondStep: SecondStep, passkeySignIn: Passke
 
 export function createElevationRoutes(elevation: ElevationService): readonly BoundRoute[] {
     return [
-        signedInRoute(factorRoutes.elevation, ({ principal }) => elevation.elevation(principal)),
+        signedInRoute(factorRoutes.getElevation, ({ principal }) => elevation.elevation(principal)),
         signedInRoute(factorRoutes.challengeElevation, ({ principal, body, client }) => elevation.challenge(principal, body.kind, client)),
         signedInRoute(factorRoutes.elevate, ({ principal, body, client }) => elevation.elevate(principal, body, client))
     ];

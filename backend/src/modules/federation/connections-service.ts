@@ -2,9 +2,12 @@ import {
     type CreateConnection,
     commonProblems,
     federationProblems,
+    federationRoutes,
+    fillPath,
     oidcSettingsInputSchema,
     type SamlSettings,
     type SsoConnection,
+    samlRoutes,
     samlSettingsSchema,
     type UpdateConnection
 } from '@coditect/protocol';
@@ -151,7 +154,7 @@ export class ConnectionsService {
                 const sentence = 'Single sign-on is required, and no other connection has been tested. Make it optional first.';
                 throw new PlatformError('conflict', federationProblems.connectionUntested, sentence);
             }
-            await this.record(transaction, row, 'sso.connection-removed', deed);
+            await this.record(transaction, row, 'sso.connection-deleted', deed);
         });
     }
 
@@ -161,7 +164,8 @@ export class ConnectionsService {
 
     /** Below the API's root. */
     startPathOf({ kind, connectionId }: Pick<ConnectionRow, 'kind' | 'connectionId'>): string {
-        return kind === 'oidc' ? `/sign-in/sso/${connectionId}/start` : `/sign-in/saml/${connectionId}/start`;
+        const { path } = kind === 'oidc' ? federationRoutes.startSsoSignIn : samlRoutes.startSamlSignIn;
+        return fillPath(path, { connectionId });
     }
 
     private async get(transaction: SqlTransaction, connectionId: string, organizationId?: string): Promise<OpenConnection> {
@@ -217,13 +221,13 @@ export class ConnectionsService {
     }
 
     private redirectUriOf(connectionId: string): string {
-        return `${this.needs.controlOrigin}/api/sign-in/sso/${connectionId}/callback`;
+        return `${this.needs.controlOrigin}/api${fillPath(federationRoutes.finishSsoSignIn.path, { connectionId })}`;
     }
 
     private record(
         transaction: SqlTransaction,
         row: ConnectionRow,
-        action: 'sso.connection-created' | 'sso.connection-updated' | 'sso.connection-removed',
+        action: 'sso.connection-created' | 'sso.connection-updated' | 'sso.connection-deleted',
         { principal, client }: Deed
     ): Promise<void> {
         return this.needs.audit.record(transaction, row.organizationId, {

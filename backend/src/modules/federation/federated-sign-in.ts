@@ -106,7 +106,7 @@ export class FederatedSignIn {
                 ? [by.connection.organizationId, { code, connection: by.connection.name }]
                 : [installationLog, { code, provider: by.id }];
         await this.needs.sql.asPlatform(transaction =>
-            this.needs.audit.record(transaction, log, { action: 'sign-in.refused', actor: { kind: 'stranger' }, client, details })
+            this.needs.audit.record(transaction, log, { action: 'session.refused', actor: { kind: 'stranger' }, client, details })
         );
     }
 

@@ -2,7 +2,7 @@
 export type SignInProviderSettings = OidcProviderSettings | GitHubProviderSettings;
 
 interface ProviderBase {
-    /** Part of the redirect URI, `<origin>/api/sign-in/callback/<id>`. */
+    /** Part of the redirect URI, `<origin>/api/sign-in/providers/<id>/callback`. */
     readonly id: string;
     readonly name: string;
     readonly clientId: string;

@@ -1,4 +1,4 @@
-import type { ProviderAnswer, SignInProvider } from '@coditect/protocol';
+import { federationRoutes, fillPath, type ProviderAnswer, type SignInProvider } from '@coditect/protocol';
 import { notFound } from '../../kernel/errors.js';
 import type { OutboundWeb } from '../../ports/outbound-web.js';
 import { claimsOf, type VouchedClaims } from './claims.js';
@@ -55,7 +55,7 @@ export class Providers {
         const base = {
             clientId: provider.clientId,
             clientSecret: provider.clientSecret,
-            redirectUri: `${this.controlOrigin}/api/sign-in/callback/${provider.id}`
+            redirectUri: `${this.controlOrigin}/api${fillPath(federationRoutes.finishProviderSignIn.path, { provider: provider.id })}`
         };
         if (provider.kind === 'oidc') {
             return { ...base, issuer: provider.issuer, scope: 'openid email profile', proofs: provider.proofs };

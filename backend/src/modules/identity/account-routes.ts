@@ -38,7 +38,7 @@ export function createAccountRoutes(signUps: SignUpService, passwords: PasswordS
         signedInRoute(accountRoutes.confirmAddress, async ({ principal, body, client }) => ({
             email: await profiles.confirm(principal.userId, body.token, client)
         })),
-        signedInRoute(accountRoutes.profile, ({ principal }) => profiles.profileOf(principal.userId)),
+        signedInRoute(accountRoutes.getProfile, ({ principal }) => profiles.profileOf(principal.userId)),
         signedInRoute(accountRoutes.changeProfile, ({ principal, body, client }) => profiles.change(principal.userId, body, client)),
         signedInRoute(accountRoutes.sendAddressVerification, async ({ principal, client }) => {
             await profiles.sendVerification(principal.userId, client);

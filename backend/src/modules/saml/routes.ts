@@ -73,9 +73,9 @@ export function createRoutes({ saml, metadata, onArrival, limits }: SamlRoutesNe
         route(samlRoutes.consumeSamlLogoutRedirect, ({ params, query, client }) =>
             logOut(client, params.connectionId, { binding: 'redirect', ...query }, query.RelayState)
         ),
-        route(samlRoutes.samlServiceProviderMetadata, async ({ params }) => ({ body: await saml.metadata(params.connectionId) })),
+        route(samlRoutes.getSamlServiceProviderMetadata, async ({ params }) => ({ body: await saml.metadata(params.connectionId) })),
         signedInRoute(samlRoutes.readSamlMetadata, ({ body }) => metadata.read(body)),
-        signedInRoute(samlRoutes.readSamlServiceProvider, ({ params, principal }) =>
+        signedInRoute(samlRoutes.getSamlServiceProvider, ({ params, principal }) =>
             saml.describe(params.connectionId, principal.organizationId)
         )
     ];

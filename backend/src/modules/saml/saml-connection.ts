@@ -1,4 +1,4 @@
-import type { SamlSettings } from '@coditect/protocol';
+import { fillPath, type SamlSettings, samlRoutes } from '@coditect/protocol';
 
 /** An organisation's connection to its identity provider, as far as the protocol needs it. */
 export interface SamlConnection extends SamlSettings {
@@ -20,6 +20,12 @@ export interface ServiceProvider {
 }
 
 export function serviceProviderOf(controlOrigin: string, connectionId: string): ServiceProvider {
-    const root = `${controlOrigin}/api/sign-in/saml/${connectionId}`;
-    return { entityId: `${root}/metadata`, acsUrl: `${root}/acs`, metadataUrl: `${root}/metadata`, sloUrl: `${root}/logout` };
+    const urlOf = ({ path }: { readonly path: string }) => `${controlOrigin}/api${fillPath(path, { connectionId })}`;
+    const metadataUrl = urlOf(samlRoutes.getSamlServiceProviderMetadata);
+    return {
+        entityId: metadataUrl,
+        acsUrl: urlOf(samlRoutes.consumeSamlResponse),
+        metadataUrl,
+        sloUrl: urlOf(samlRoutes.consumeSamlLogout)
+    };
 }

@@ -199,7 +199,7 @@ export class SamlService {
         const connection = refusal.connection ?? known;
         await this.needs.sql.asPlatform(transaction =>
             this.needs.audit.record(transaction, connection?.organizationId ?? installationLog, {
-                action: 'sign-in.refused',
+                action: 'session.refused',
                 actor: { kind: 'stranger' },
                 ...(connection ? { target: { kind: 'sso-connection', id: connection.id } } : {}),
                 client,

@@ -54,7 +54,7 @@ export class ServiceProviderKeys {
             const inserted = await this.store.insertKey(transaction, connection, sealed, validFrom);
             if (inserted) {
                 await this.audit.record(transaction, connection.organizationId, {
-                    action: 'saml.key-made',
+                    action: 'saml.key-created',
                     actor: { kind: 'platform' },
                     target: { kind: 'sso-connection', id: connection.id }
                 });

@@ -11,7 +11,7 @@ export function describeAuthorizationServer(issuer: string): object {
         token_endpoint: at(oauthRoutes.exchangeToken.path),
         device_authorization_endpoint: at(oauthRoutes.authorizeDevice.path),
         revocation_endpoint: at(oauthRoutes.revokeToken.path),
-        jwks_uri: at(oauthRoutes.signingKeys.path),
+        jwks_uri: at(oauthRoutes.getSigningKeys.path),
         grant_types_supported: [deviceCodeGrant, 'refresh_token'],
         // There is no authorization endpoint to answer with any.
         response_types_supported: [],

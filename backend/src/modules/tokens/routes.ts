@@ -30,7 +30,7 @@ function oauth({ signingKeys, exchange, refreshTokens, authorizations }: TokenRo
             await refreshTokens.revoke(body.token, client);
             return undefined;
         }),
-        route(oauthRoutes.signingKeys, async () => ({
+        route(oauthRoutes.getSigningKeys, async () => ({
             body: JSON.stringify(await signingKeys.published()),
             headers: { 'cache-control': `public, max-age=${keySetSeconds}` }
         })),
