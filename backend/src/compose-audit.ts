@@ -7,6 +7,7 @@ import { type PostgresOptions, PostgresSql } from './adapters/sql/postgres-sql.j
 import type { Config } from './config.js';
 import { systemClock } from './kernel/clock.js';
 import { Lifecycle } from './kernel/lifecycle.js';
+import { systemRandom } from './kernel/random.js';
 import { readCommandLine, runAuditCommand } from './modules/audit/index.js';
 import { namesOfAccounts } from './modules/identity/index.js';
 
@@ -38,6 +39,7 @@ export async function audit(args: readonly string[], config: Config, print: (tex
             ledgerOf: folder => new CheckpointFiles(folder ?? config.auditDirectory),
             namesOf: namesOfAccounts(sql),
             clock: systemClock,
+            random: systemRandom,
             print
         });
     } finally {

@@ -4,6 +4,7 @@ import { PostgresSql } from '../../src/adapters/sql/postgres-sql.js';
 import { serviceRole } from '../../src/adapters/sql/roles.js';
 import { audit } from '../../src/compose-audit.js';
 import { readConfig } from '../../src/config.js';
+import { systemRandom } from '../../src/kernel/random.js';
 import { AuditStore } from '../../src/modules/audit/audit-store.js';
 import { type AuditEntry, AuditService } from '../../src/modules/audit/index.js';
 import type { TestPlatform } from './test-platform.js';
@@ -19,7 +20,7 @@ export class AuditLog {
             poolSize: 8,
             onIdleError: () => undefined
         });
-        this.service = new AuditService(new AuditStore(), platform.clock, async () => []);
+        this.service = new AuditService(new AuditStore(), platform.clock, systemRandom, async () => []);
     }
 
     close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.js';
+import type { Random } from '../../kernel/random.js';
 import type { CheckpointLedger } from '../../ports/checkpoint-ledger.js';
 import type { Sql } from '../../ports/sql.js';
 import { type ExportFormat, toCsv, toJsonLines } from './audit-export.js';
@@ -22,6 +23,7 @@ export interface AuditCommandNeeds {
     readonly ledgerOf: (folder: string | undefined) => CheckpointLedger;
     readonly namesOf: NamesOf;
     readonly clock: Clock;
+    readonly random: Random;
     readonly print: (text: string) => Promise<void>;
 }
 
@@ -92,9 +94,9 @@ async function verify({ organizationId, checkpoints }: AuditCommandLine, { sql, 
 }
 
 async function exportLogs({ organizationId, format }: AuditCommandLine, needs: AuditCommandNeeds): Promise<number> {
-    const { sql, namesOf, clock, print } = needs;
+    const { sql, namesOf, clock, random, print } = needs;
     const store = new AuditStore();
-    const audit = new AuditService(store, clock, async () => []);
+    const audit = new AuditService(store, clock, random, async () => []);
     const reader = new AuditReader(sql, store, audit, new AuditVerifier(sql, store, new CheckpointsStore()), namesOf, clock);
     const logs = organizationId ? [organizationId] : await sql.asPlatform(transaction => store.logs(transaction));
     const pieces = async function* (): AsyncIterable<readonly ExportedEntry[]> {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { AuditAction } from '@coditect/protocol';
 import type { Client } from '../../kernel/principal.js';
+import type { Random } from '../../kernel/random.js';
 import { bodyHash, canonical, personalHash } from './audit-chain.js';
 
 export type AuditActor =
@@ -46,8 +46,8 @@ export interface SealedEntry {
 
 const saltBytes = 16;
 
-export function sealEntry({ action, actor, target, client, details }: AuditEntry, at: Date): SealedEntry {
-    const salt = randomBytes(saltBytes);
+export function sealEntry({ action, actor, target, client, details }: AuditEntry, at: Date, random: Random): SealedEntry {
+    const salt = Buffer.from(random.token(), 'base64url').subarray(0, saltBytes);
     const personal = canonical({ address: client?.address, userAgent: client?.userAgent, details });
     const body = { at, action, actor: { kind: actor.kind, id: idOf(actor) }, target, personalHash: personalHash(salt, personal) };
     return { ...body, salt, personal, bodyHash: bodyHash(body) };

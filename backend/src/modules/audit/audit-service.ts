@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.js';
+import type { Random } from '../../kernel/random.js';
 import type { SqlTransaction } from '../../ports/sql.js';
 import { type AuditEntry, sealEntry } from './audit-entry.js';
 import type { AuditStore } from './audit-store.js';
@@ -14,6 +15,7 @@ export class AuditService {
     constructor(
         private readonly store: AuditStore,
         private readonly clock: Clock,
+        private readonly random: Random,
         private readonly organizationsOf: (transaction: SqlTransaction, userId: string) => Promise<readonly string[]>
     ) {}
 
@@ -22,7 +24,7 @@ export class AuditService {
      * transaction ends.
      */
     async record(transaction: SqlTransaction, organizationId: string, entry: AuditEntry): Promise<void> {
-        await this.store.append(transaction, [organizationId], sealEntry(entry, this.clock.now()));
+        await this.store.append(transaction, [organizationId], sealEntry(entry, this.clock.now(), this.random));
     }
 
     /**
@@ -32,6 +34,6 @@ export class AuditService {
     async recordForPerson(transaction: SqlTransaction, userId: string, entry: AuditEntry): Promise<void> {
         const organizationIds = await this.organizationsOf(transaction, userId);
         const logs = organizationIds.length > 0 ? organizationIds : [installationLog];
-        await this.store.append(transaction, logs, sealEntry(entry, this.clock.now()));
+        await this.store.append(transaction, logs, sealEntry(entry, this.clock.now(), this.random));
     }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.js';
 import type { Logger } from '../../kernel/logger.js';
 import type { Module } from '../../kernel/module.js';
 import { PeriodicTask } from '../../kernel/periodic-task.js';
+import type { Random } from '../../kernel/random.js';
 import type { SecretBox } from '../../kernel/secret-box.js';
 import type { CheckpointLedger } from '../../ports/checkpoint-ledger.js';
 import { type Lock, onOneProcess } from '../../ports/lock.js';
@@ -28,6 +29,7 @@ export interface AuditNeeds {
     readonly ledger: CheckpointLedger;
     readonly secretBox: SecretBox;
     readonly clock: Clock;
+    readonly random: Random;
     readonly logger: Logger;
     readonly organizationsOf: (transaction: SqlTransaction, userId: string) => Promise<readonly string[]>;
     readonly namesOf: NamesOf;
@@ -43,7 +45,7 @@ export function createAuditModule(needs: AuditNeeds): AuditModule {
     const { sql, ledger, clock, logger } = needs;
     const store = new AuditStore();
     const checkpoints = new CheckpointsStore();
-    const audit = new AuditService(store, clock, needs.organizationsOf);
+    const audit = new AuditService(store, clock, needs.random, needs.organizationsOf);
     const verifier = new AuditVerifier(sql, store, checkpoints);
     const reader = new AuditReader(sql, store, audit, verifier, needs.namesOf, clock);
     const keys = new CheckpointKeys(sql, checkpoints, ledger, needs.secretBox, clock);

@@ -1,5 +1,6 @@
 import { emailSchema, nameSchema } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
+import { domainOfAddress } from '../../kernel/email-address.js';
 import { notFound } from '../../kernel/errors.js';
 import type { Client, DirectoryPrincipal } from '../../kernel/principal.js';
 import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
@@ -186,8 +187,8 @@ export class ScimUsers {
     }
 
     private async owns(transaction: SqlTransaction, organizationId: string, email: string): Promise<boolean> {
-        const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-        return (await this.needs.ownerOfDomain(transaction, domain)) === organizationId;
+        const domain = domainOfAddress(email);
+        return domain !== undefined && (await this.needs.ownerOfDomain(transaction, domain)) === organizationId;
     }
 
     private async accountOf(

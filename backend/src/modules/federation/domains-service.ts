@@ -7,7 +7,7 @@ import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.
 import type { AuditService } from '../audit/index.js';
 import type { Deed } from './connections-service.js';
 import { type DomainRow, type DomainsStore, verifiedDomainConstraint } from './domains-store.js';
-import { isPublicMailDomain } from './email-domain.js';
+import { isPublicMailDomain } from './public-domains.js';
 
 const maximumDomains = 50;
 const recordPrefix = 'coditect-verification=';

@@ -1,5 +1,6 @@
 import { nameSchema, type User } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
+import { domainOfAddress } from '../../kernel/email-address.js';
 import { PlatformError } from '../../kernel/errors.js';
 import type { Client } from '../../kernel/principal.js';
 import type { Random } from '../../kernel/random.js';
@@ -9,7 +10,6 @@ import type { KnownAccount, SessionsService, SignInResult, SignInService, Vouche
 import { textOf } from './claims.js';
 import type { ConnectionRow, ConnectionsStore } from './connections-store.js';
 import type { DomainsStore } from './domains-store.js';
-import { domainOfAddress } from './email-domain.js';
 import {
     accountClosed,
     addressUnverified,

@@ -1,9 +1,9 @@
 import { accountProblems } from '@coditect/protocol';
+import { domainOfAddress } from '../../kernel/email-address.js';
 import { PlatformError, singleSignOnRequired } from '../../kernel/errors.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import type { FirstFactor, KnownAccount } from '../identity/index.js';
 import type { DomainsStore } from './domains-store.js';
-import { domainOfAddress } from './email-domain.js';
 import type { Memberships } from './memberships.js';
 
 /**

@@ -1,4 +1,5 @@
 import { federationProblems, type SignInDiscovery, type SingleSignOn } from '@coditect/protocol';
+import { domainOfAddress } from '../../kernel/email-address.js';
 import { PlatformError } from '../../kernel/errors.js';
 import type { Sql } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
@@ -6,7 +7,6 @@ import type { ConnectionsService, Deed } from './connections-service.js';
 import type { ConnectionsStore } from './connections-store.js';
 import type { DomainsService } from './domains-service.js';
 import type { DomainsStore } from './domains-store.js';
-import { domainOfAddress } from './email-domain.js';
 
 export interface SingleSignOnNeeds {
     readonly sql: Sql;

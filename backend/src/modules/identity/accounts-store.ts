@@ -1,5 +1,6 @@
 import type { User } from '@coditect/protocol';
 import type { Generated } from 'kysely';
+import { emailKeyOf } from '../../kernel/email-address.js';
 import type { SqlTransaction } from '../../ports/sql.js';
 import type { KnownAccount } from './vouched-accounts.js';
 
@@ -295,11 +296,6 @@ export class AccountsStore {
         const rows = await query.execute();
         return rows.map(({ created_at, ...user }) => ({ user, createdAt: created_at }));
     }
-}
-
-/** One person, one account, however the address is typed. */
-export function emailKeyOf(email: string): string {
-    return email.trim().toLowerCase();
 }
 
 function escapeLike(text: string): string {

@@ -1,6 +1,6 @@
+import { emailKeyOf } from '../../kernel/email-address.js';
 import type { Client } from '../../kernel/principal.js';
 import type { RateLimit } from '../../ports/rate-limits.js';
-import { emailKeyOf } from './accounts-store.js';
 import { addressKeyOf, hashed, type SignInLimits } from './sign-in-limits.js';
 
 const hourSeconds = 60 * 60;

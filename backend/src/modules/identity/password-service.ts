@@ -1,6 +1,7 @@
 import { accountProblems, identityProblems } from '@coditect/protocol';
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.js';
+import { emailKeyOf } from '../../kernel/email-address.js';
 import { elevationRequired, flowExpired, invalidField, notSignedIn } from '../../kernel/errors.js';
 import type { Client, Principal } from '../../kernel/principal.js';
 import type { RateLimit } from '../../ports/rate-limits.js';
@@ -8,7 +9,7 @@ import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import { type AuditService, installationLog } from '../audit/index.js';
 import { type MailService, mailLanguageOf } from '../mails/index.js';
 import type { AccountMails } from './account-mails.js';
-import { type AccountsStore, emailKeyOf, type ProfileRow } from './accounts-store.js';
+import { type AccountsStore, type ProfileRow } from './accounts-store.js';
 import { defineFlow, type Flows } from './flows.js';
 import { countMail } from './mail-limits.js';
 import type { PasswordHasher } from './password-hash.js';

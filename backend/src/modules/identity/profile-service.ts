@@ -1,6 +1,7 @@
 import { accountProblems, type Language, type Profile } from '@coditect/protocol';
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.js';
+import { emailKeyOf } from '../../kernel/email-address.js';
 import { flowExpired, invalidField, notSignedIn, PlatformError } from '../../kernel/errors.js';
 import type { Client } from '../../kernel/principal.js';
 import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
@@ -8,7 +9,7 @@ import type { AuditEntry, AuditService } from '../audit/index.js';
 import { type MailService, mailLanguageOf } from '../mails/index.js';
 import type { OrganizationsService } from '../organizations/index.js';
 import type { AccountMails } from './account-mails.js';
-import { type AccountsStore, addressConstraint, emailKeyOf, type ProfileRow } from './accounts-store.js';
+import { type AccountsStore, addressConstraint, type ProfileRow } from './accounts-store.js';
 import { defineFlow, type Flows } from './flows.js';
 import { countMail } from './mail-limits.js';
 import type { SignInLimits } from './sign-in-limits.js';

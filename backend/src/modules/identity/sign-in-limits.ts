@@ -1,9 +1,9 @@
+import { emailKeyOf } from '../../kernel/email-address.js';
 import { tooMany, unavailable } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/logger.js';
 import type { Client } from '../../kernel/principal.js';
 import { hashToken } from '../../kernel/random.js';
 import { type RateLimit, type RateLimits, RateLimitsUnavailable, type Taken } from '../../ports/rate-limits.js';
-import { emailKeyOf } from './accounts-store.js';
 import type { KnownDevices } from './known-devices.js';
 import type { StrictTries } from './strict-tries.js';
 

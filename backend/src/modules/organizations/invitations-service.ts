@@ -8,6 +8,7 @@ import {
     roleMay
 } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
+import { emailKeyOf } from '../../kernel/email-address.js';
 import { elevationRequired, forbidden, invalidField, notFound, PlatformError } from '../../kernel/errors.js';
 import type { Client, Principal } from '../../kernel/principal.js';
 import { hashToken, type Random } from '../../kernel/random.js';
@@ -22,7 +23,7 @@ import type { MemberRow, MembersStore } from './members-store.js';
 import type { Committed, Memberships } from './memberships.js';
 import { roleAboveOwn } from './organization-refusals.js';
 import type { OrganizationRow, OrganizationsStore } from './organizations-store.js';
-import { emailKeyOf, type People, type Person } from './people.js';
+import { type People, type Person } from './people.js';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 const goodMilliseconds = 7 * dayMilliseconds;

@@ -1,7 +1,7 @@
 import type { Role } from '@coditect/protocol';
 import type { Insertable, Selectable } from 'kysely';
+import { emailKeyOf } from '../../kernel/email-address.js';
 import type { SqlTransaction } from '../../ports/sql.js';
-import { emailKeyOf } from './people.js';
 import type { OrganizationTables } from './tables.js';
 
 /** Shown at most: nobody looks through more. */

@@ -1,8 +1,9 @@
 import type { Role } from '@coditect/protocol';
 import { sql } from 'kysely';
+import { emailKeyOf } from '../../kernel/email-address.js';
 import type { SqlTransaction } from '../../ports/sql.js';
 import { keyOf, wordsOf } from './member-words.js';
-import { emailKeyOf, type Person } from './people.js';
+import { type Person } from './people.js';
 import type { OrganizationTables } from './tables.js';
 
 export interface MemberRow {

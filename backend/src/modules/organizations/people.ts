@@ -17,7 +17,3 @@ export interface Person {
 export interface People {
     find(transaction: SqlTransaction, userId: string): Promise<Person | undefined>;
 }
-
-export function emailKeyOf(email: string): string {
-    return email.trim().toLowerCase();
-}

@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { SamlServiceProvider } from '@coditect/protocol';
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.js';
 import { notFound } from '../../kernel/errors.js';
 import type { Client } from '../../kernel/principal.js';
-import type { Random } from '../../kernel/random.js';
+import { hashToken, type Random } from '../../kernel/random.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import { type AuditService, installationLog } from '../audit/index.js';
 import { defineFlow, type Flows } from '../identity/index.js';
@@ -227,5 +227,5 @@ function tokenOf(requestId: string): string {
 }
 
 function digestOf(browserToken: string): string {
-    return createHash('sha256').update(browserToken).digest('base64url');
+    return hashToken(browserToken).toString('base64url');
 }

@@ -1,16 +1,3 @@
-/** The part after the last `@`, in lower case; without a trailing dot. Undefined where there is none. */
-export function domainOfAddress(email: string): string | undefined {
-    const at = email.lastIndexOf('@');
-    const domain =
-        at > 0
-            ? email
-                  .slice(at + 1)
-                  .toLowerCase()
-                  .replace(/\.$/, '')
-            : '';
-    return domain === '' ? undefined : domain;
-}
-
 /**
  * Domains in which anybody can have an address: nobody can own them here. A list is never whole; the record in the domain's
  * own DNS is what keeps strangers out, this keeps a provider's staff from mistakes.
