@@ -112,7 +112,10 @@ export function Pages() {
                             element={<SignedInOnly>{identity => <AccountPage identity={identity} />}</SignedInOnly>}
                         />
                         <Route path="/invitation" element={<InvitationPage />} />
-                        <Route path="/switch/:organizationId" element={<SignedInOnly>{() => <SwitchPage />}</SignedInOnly>} />
+                        <Route
+                            path="/switch/:organizationId"
+                            element={<SignedInOnly>{identity => <SwitchPage identity={identity} />}</SignedInOnly>}
+                        />
                         <Route
                             path="/organizations"
                             element={<SignedInOnly>{identity => <OrganizationsPage identity={identity} />}</SignedInOnly>}

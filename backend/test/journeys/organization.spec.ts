@@ -195,6 +195,7 @@ describe('two people and an organisation', function () {
         const elsewhere = await journey.browser.newPage();
         await elsewhere.goto(origin);
         await elsewhere.getByRole('heading', { name: 'Your workspaces' }).waitFor();
+        await adas.bringToFront();
         await adas.goto(`${origin}/account/devices`);
         await adas.getByText('This device').waitFor();
         await adas.getByRole('button', { name: 'Sign out everywhere' }).click();

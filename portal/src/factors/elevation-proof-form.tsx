@@ -14,6 +14,7 @@ export function ElevationProofForm({ onProved }: { readonly onProved: () => void
                     label="Confirm that it is you"
                     kinds={proofs}
                     confirmLabel="Confirm"
+                    focused
                     challenge={kind => api.call(factorRoutes.challengeElevation, { body: { kind } })}
                     prove={async proof => {
                         await api.call(factorRoutes.elevate, { body: proof });

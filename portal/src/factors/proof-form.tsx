@@ -1,6 +1,6 @@
 import type { ProofKind } from '@coditect/protocol';
 import { Button, Stack, Text } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { FormAlert } from '../forms/form-alert.js';
 import { PasswordField } from '../forms/password-field.js';
 import { CodeField } from './code-field.js';
@@ -14,10 +14,12 @@ interface ProofFormProps extends ProofCalls {
     /** Any one of these will do; the first is asked for at first. */
     readonly kinds: readonly ProofKind[];
     readonly confirmLabel: string;
+    /** The field takes the focus, as in a dialog that came before the form was there. */
+    readonly focused?: boolean;
 }
 
 /** Asks for one of several proofs, and lets the person choose another. */
-export function ProofForm({ label, kinds: all, confirmLabel, ...calls }: ProofFormProps) {
+export function ProofForm({ label, kinds: all, confirmLabel, focused = false, ...calls }: ProofFormProps) {
     const kinds = passkeysAreSupported() ? all : all.filter(kind => kind !== 'passkey');
     const [chosen, setChosen] = useState<ProofKind>();
     const kind = chosen ?? kinds[0];
@@ -27,7 +29,14 @@ export function ProofForm({ label, kinds: all, confirmLabel, ...calls }: ProofFo
     const others = kinds.filter(one => one !== kind);
     return (
         <Stack gap="lg">
-            <OneProof key={kind} label={label} kind={kind} confirmLabel={confirmLabel} {...calls} />
+            <OneProof
+                key={kind}
+                label={label}
+                kind={kind}
+                confirmLabel={confirmLabel}
+                focused={focused || chosen !== undefined}
+                {...calls}
+            />
             {others.length > 0 && (
                 <Stack gap="xs" role="group" aria-label="Other ways">
                     {others.map(one => (
@@ -45,10 +54,16 @@ interface OneProofProps extends ProofCalls {
     readonly label: string;
     readonly kind: ProofKind;
     readonly confirmLabel: string;
+    readonly focused: boolean;
 }
 
-function OneProof({ label, kind, confirmLabel, challenge, prove }: OneProofProps) {
+function OneProof({ label, kind, confirmLabel, focused, challenge, prove }: OneProofProps) {
     const { typed, setTyped, sentTo, busy, fault, field, send, submit } = useProof(kind, { challenge, prove });
+    useEffect(() => {
+        if (focused) {
+            field.current?.focus();
+        }
+    }, [focused, field]);
     const messaged = kind === 'email' || kind === 'sms';
     const waiting = messaged && sentTo === undefined;
     const onSubmit = (event: FormEvent) => {

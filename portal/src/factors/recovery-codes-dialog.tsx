@@ -35,7 +35,7 @@ export function RecoveryCodesDialog({ codes, account, onKept }: RecoveryCodesDia
                         ))}
                     </ul>
                 </div>
-                <Group gap="sm" grow>
+                <Group gap="sm" grow preventGrowOverflow={false}>
                     <CopyButton value={text} timeout={2000}>
                         {({ copied, copy }) => (
                             <Button variant="default" size="sm" onClick={copy}>

@@ -148,7 +148,10 @@ function Ways({ membership }: { readonly membership: Membership }) {
         deed.clear();
     };
     return (
-        <Section title="Leave or delete" lead="What you made here stays with the organisation when you leave.">
+        <Section
+            title={roleMay(role, 'organization:delete') ? 'Leave or delete' : 'Leave'}
+            lead="What you made here stays with the organisation when you leave."
+        >
             <Group gap="sm">
                 <Button variant="default" size="sm" onClick={() => setAsking('leave')}>
                     Leave {name}

@@ -1,3 +1,4 @@
+import { type Identity, roleMay } from '@coditect/protocol';
 import { Button, Stack } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
@@ -7,7 +8,7 @@ import { LoadingPage } from '../frame/waiting-pages.js';
 import { useSwitching } from './use-switching.js';
 
 /** `/switch/<id>`: comes from an IDE, and leads into the workspace that the person has in that organisation. */
-export function SwitchPage() {
+export function SwitchPage({ identity }: { readonly identity: Identity }) {
     const { organizationId = '' } = useParams();
     const navigate = useNavigate();
     const { deed, switchTo } = useSwitching();
@@ -15,7 +16,10 @@ export function SwitchPage() {
     useEffect(() => {
         if (!asked.current) {
             asked.current = true;
-            void switchTo(organizationId).then(done => done && navigate('/open', { replace: true }));
+            const there = identity.memberships.find(one => one.organizationId === organizationId);
+            // Whose role uses no workspaces finds on the home page what to do instead.
+            const path = there === undefined || roleMay(there.role, 'workspaces:use') ? '/open' : '/';
+            void switchTo(organizationId).then(done => done && navigate(path, { replace: true }));
         }
     });
     return deed.fault === undefined ? (
