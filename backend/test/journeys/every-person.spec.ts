@@ -117,4 +117,24 @@ describe('a person without a mouse, with a screen reader or on a small screen', 
         await page.getByRole('heading', { name: 'Accounts' }).waitFor();
         await screenshot(page, 'small-admin-dark');
     });
+
+    it('finds no page of settings wider than a small screen', async () => {
+        await page.goto(`${platform.origin}/organizations`);
+        await page.getByLabel('Name', { exact: true }).fill('The society of people whose organisations have long names');
+        await page.getByRole('button', { name: 'Make organisation' }).click();
+        await page.getByRole('heading', { name: 'Name and defaults' }).waitFor();
+        const organization = new URL(page.url()).pathname.replace(/\/general$/, '');
+        const tabs = ['general', 'members', 'teams', 'invitations', 'keys', 'sso', 'directory', 'audit'];
+        const account = ['profile', 'security', 'sign-in', 'devices', 'keys'];
+        for (const path of [...tabs.map(tab => `${organization}/${tab}`), ...account.map(tab => `/account/${tab}`), '/organizations']) {
+            await page.goto(platform.origin + path);
+            await page.getByRole('heading', { level: 2 }).first().waitFor();
+            await page
+                .getByRole('status', { name: /^Loading/ })
+                .first()
+                .waitFor({ state: 'detached' });
+            const width = await page.evaluate(() => document.scrollingElement?.scrollWidth ?? 0);
+            assert.ok(width <= 320, `${path} is ${width} pixels wide.`);
+        }
+    });
 });
