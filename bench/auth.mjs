@@ -29,6 +29,7 @@ export async function auth({ rounds, tell }) {
     // Both have compiled what is hot before anything counts.
     await throughput({ port: barePort, path: '/hello', seconds: warmUpSeconds });
     await throughput({ port: platform.port, path: sessionCheck, seconds: warmUpSeconds, headersOf: cookieOf });
+    await signIns(platform, 0);
     const figures = new Figures();
     for (let round = 1; round <= rounds; round += 1) {
         const ofRound = `round ${round} of ${rounds}`;

@@ -18,13 +18,16 @@ async function main() {
     serve();
 }
 
+/** MiB. What a request leaves behind is swept up a quarter as often as with Node's 16, for a few megabytes more. */
+const roomForYoungObjects = '--max-semi-space-size=64';
+
 /** Runs the backend in the foreground: its progress to the screen, its log to a file. */
 function serve() {
     const dataDirectory = resolve(root, process.env.CODITECT_DATA_DIR || '.data');
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     const logFile = join(dataDirectory, 'platform.log');
     // A group of its own: Ctrl-C reaches this script alone, which passes it on once.
-    const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'backend/lib/src/main.js')], {
+    const child = spawn(process.execPath, ['--enable-source-maps', roomForYoungObjects, join(root, 'backend/lib/src/main.js')], {
         cwd: root,
         env: process.env,
         detached: true,

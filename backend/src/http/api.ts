@@ -4,8 +4,9 @@ import findMyWay, { type HTTPMethod } from 'find-my-way';
 import { z } from 'zod';
 import { foreignOrigin, notFound, PlatformError } from '../kernel/errors.js';
 import type { Logger } from '../kernel/logger.js';
-import type { BoundRoute, Document, Redirect, Reply } from '../kernel/module.js';
+import type { BoundRoute, Document, Redirect } from '../kernel/module.js';
 import type { DirectoryPrincipal } from '../kernel/principal.js';
+import { ApiCall } from './api-call.js';
 import type { Authenticator } from './authenticator.js';
 import type { Authorizer } from './authorize.js';
 import type { ClientOf } from './client-address.js';
@@ -130,28 +131,15 @@ function handlerOf(route: BoundRoute, needs: ApiNeeds): ApiHandler {
         const origin = needs.originOf(request);
         const params = readParams(pathParams);
         const caller = await needs.authorizer.authorize(contract, params, request, origin);
-        const result = await route.handle({
+        const checked = {
             params,
             query: contract.query ? contract.query.parse(request.query) : undefined,
             body: contract.body ? contract.body.parse(request.body) : undefined,
             principal: caller.principal,
-            ...(caller.directory ? { directory: caller.directory } : {}),
-            // Few handlers ask for these, so they are read when they are asked for.
-            get client() {
-                const device = origin.cookies.device?.read(request.headers.cookie);
-                return { ...needs.clientOf(request), ...(device === undefined ? {} : { device }) };
-            },
-            token: contract.tokenHeader === undefined ? undefined : request.get(contract.tokenHeader),
-            cookies: {
-                get flow() {
-                    return origin.cookies.flow?.read(request.headers.cookie);
-                },
-                get device() {
-                    return origin.cookies.device?.read(request.headers.cookie);
-                }
-            },
-            reply: replyOf(origin.cookies, request, response)
-        });
+            directory: caller.directory,
+            token: contract.tokenHeader === undefined ? undefined : request.get(contract.tokenHeader)
+        };
+        const result = await route.handle(new ApiCall(checked, request, response, origin.cookies, needs.clientOf));
         await answer(contract, result, response);
     };
 }
@@ -170,26 +158,6 @@ function paramsReader(contract: RouteContract): (params: Record<string, string>)
                 return [name, parsed.data as string];
             })
         );
-}
-
-function replyOf(cookies: OriginCookies, request: Request, response: Response): Reply {
-    const append = (cookie: string | undefined) => cookie !== undefined && response.append('set-cookie', cookie);
-    const clearFlowCookie = () => {
-        if (cookies.flow?.read(request.headers.cookie) !== undefined) {
-            append(cookies.flow.clear());
-        }
-    };
-    return {
-        setSessionCookie: (token, expiresAt) => append(cookies.session.write(token, expiresAt)),
-        setFlowCookie: (token, expiresAt) => append(cookies.flow?.write(token, expiresAt)),
-        clearFlowCookie,
-        setDeviceCookie: (token, expiresAt) => append(cookies.device?.write(token, expiresAt)),
-        clearCookies: () => {
-            append(cookies.session.clear());
-            clearFlowCookie();
-        },
-        setLocation: url => void response.location(url)
-    };
 }
 
 async function answer(contract: RouteContract, result: unknown, response: Response): Promise<void> {
