@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accountRoutes, factorRoutes, identityRoutes } from '@coditect/protocol';
+import { accountRoutes, factorRoutes, identityProblems, identityRoutes } from '@coditect/protocol';
 import { eventually } from '../support/eventually.js';
 import { tokenIn } from '../support/mailbox.js';
 import { problemOf } from '../support/problem-of.js';
@@ -69,9 +69,25 @@ describe('a sign-in that is under way while the password is changed or a factor 
             () => thief.api.call(identityRoutes.signIn, { body }),
             () => reset('grace@example.com')
         );
-        assert.equal(outcome.status === 'fulfilled' && outcome.value.kind, 'factor-required');
+        // It is refused before it comes to the second factor, and so has nothing that a right code could go on from.
+        assert.equal(outcome.status, 'rejected');
         const proof = { kind: 'totp', code: app.nextCode() } as const;
-        assert.equal((await problemOf(thief.api.call(factorRoutes.signInWithFactor, { body: proof }))).status, 401);
+        const refusal = await problemOf(thief.api.call(factorRoutes.signInWithFactor, { body: proof }));
+        assert.equal(refusal.code, identityProblems.flowExpired);
+        assert.equal((await problemOf(thief.api.call(identityRoutes.whoAmI))).status, 401);
+    });
+
+    it('ends in none where the password was changed between the first factor and the second', async () => {
+        const edsger = platform.browser();
+        await edsger.signUp('Edsger');
+        const { app } = await enrolTotp(platform, edsger);
+        const thief = platform.browser();
+        const outcome = await thief.api.call(identityRoutes.signIn, { body: { email: 'edsger@example.com', password } });
+        assert.equal(outcome.kind, 'factor-required');
+        await reset('edsger@example.com');
+        const proof = { kind: 'totp', code: app.nextCode() } as const;
+        await assert.rejects(thief.api.call(factorRoutes.signInWithFactor, { body: proof }));
+        assert.equal((await problemOf(thief.api.call(identityRoutes.whoAmI))).status, 401);
     });
 
     it('ends in no session of one factor where the second was set up meanwhile', async () => {

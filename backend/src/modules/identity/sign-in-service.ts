@@ -90,15 +90,7 @@ export class SignInService {
     /** Goes on from the first factor: to a session, or to asking for the second. */
     async proceed(first: FirstFactor): Promise<SignInResult> {
         await this.policy.admit(first);
-        const factors = first.multiFactor ? [] : await this.factors.kindsOf(first.userId);
-        if (factors.length === 0) {
-            return this.finish(first, [first.method], first.multiFactor);
-        }
-        const { userId, method, organizationId, signedOnOrganizationId } = first;
-        const passwordChangedAt = first.passwordChangedAt?.toISOString();
-        const content = { userId, method, organizationId, signedOnOrganizationId, passwordChangedAt };
-        const flow = await this.flows.begin(secondFactorFlow, content, { userId });
-        return { kind: 'factor-required', flow, factors };
+        return this.finish(first, [first.method], first.multiFactor);
     }
 
     /** Goes on from the second factor, which the caller has checked, and whose flow it has taken. */
@@ -108,24 +100,31 @@ export class SignInService {
         return this.finish({ ...first, ...shown, client }, [flow.method, factor], true);
     }
 
-    private async finish(
-        first: Pick<FirstFactor, 'userId' | 'client' | 'organizationId' | 'signedOnOrganizationId' | 'fresh' | 'passwordChangedAt'>,
-        methods: readonly string[],
-        multiFactor: boolean
-    ): Promise<SignInResult> {
-        const { user, session } = await this.sql.asPlatform(async transaction => {
+    private finish(first: Omit<FirstFactor, 'multiFactor'>, methods: readonly string[], multiFactor: boolean): Promise<SignInResult> {
+        return this.sql.asPlatform(async transaction => {
             const user = await this.accounts.find(transaction, first.userId);
             const { userId, passwordChangedAt } = first;
             // Who changes a password, or sets up a factor, ends the sessions that are there; one that is about to be there must not outlive it.
             if (!user || (passwordChangedAt && !(await this.accounts.holdPassword(transaction, userId, passwordChangedAt)))) {
                 throw notSignedIn();
             }
-            if (!multiFactor && (await this.factors.hold(transaction, userId)).length > 0) {
-                throw notSignedIn();
+            const factors = multiFactor ? [] : await this.factors.hold(transaction, userId);
+            if (factors.length > 0) {
+                return { kind: 'factor-required', flow: await this.awaitSecond(transaction, first), factors };
             }
-            return { user, session: await this.begin(transaction, user, first, methods, multiFactor) };
+            const session = await this.begin(transaction, user, first, methods, multiFactor);
+            return { kind: 'signed-in', session, identity: await this.identityOf(user, first.organizationId, transaction) };
         });
-        return { kind: 'signed-in', session, identity: await this.identityOf(user, first.organizationId) };
+    }
+
+    private awaitSecond(
+        transaction: SqlTransaction,
+        first: Pick<FirstFactor, 'userId' | 'method' | 'organizationId' | 'signedOnOrganizationId' | 'passwordChangedAt'>
+    ): Promise<BegunFlow> {
+        const { userId, method, organizationId, signedOnOrganizationId } = first;
+        const passwordChangedAt = first.passwordChangedAt?.toISOString();
+        const content = { userId, method, organizationId, signedOnOrganizationId, passwordChangedAt };
+        return this.flows.begin(secondFactorFlow, content, { userId, transaction });
     }
 
     /** Part of a transaction that has just made the account, or checked it. */
@@ -157,8 +156,8 @@ export class SignInService {
         return { ...session, device };
     }
 
-    async identityOf(user: User, organizationId: string | undefined): Promise<Identity> {
-        const memberships = await this.organizations.membershipsOf(user.id);
+    async identityOf(user: User, organizationId: string | undefined, transaction?: SqlTransaction): Promise<Identity> {
+        const memberships = await this.organizations.membershipsOf(user.id, transaction);
         const current = memberships.find(membership => membership.organizationId === organizationId) ?? memberships[0];
         if (!current) {
             throw notSignedIn();

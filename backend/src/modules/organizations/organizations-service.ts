@@ -144,8 +144,10 @@ export class OrganizationsService {
     }
 
     /** The personal organisation comes first. */
-    membershipsOf(userId: string): Promise<readonly Membership[]> {
-        return this.sql.asPlatform(transaction => this.store.membershipsOf(transaction, userId));
+    membershipsOf(userId: string, transaction?: SqlTransaction): Promise<readonly Membership[]> {
+        return transaction
+            ? this.store.membershipsOf(transaction, userId)
+            : this.sql.asPlatform(within => this.store.membershipsOf(within, userId));
     }
 
     /** The ids of the organisations that a person belongs to, also of those that are deleted and may come back. */
