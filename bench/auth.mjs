@@ -13,7 +13,7 @@ import { verifyTokens } from './tokens.mjs';
 
 const loadSeconds = 4;
 const warmUpSeconds = 3;
-const signInsAtOnce = 2 * availableParallelism();
+const signInsAtOnce = 4 * availableParallelism();
 const sessionCheck = '/api/sessions/current';
 
 /** Resolves with the results and the values of the single rounds by metric. */
