@@ -19,17 +19,25 @@ export function PasskeySignIn() {
     const [fault, setFault] = useState<string>();
     /** A later attempt takes the place of the one that waits in the field. */
     const attempt = useRef(0);
+    /** Each challenge comes with a cookie, so that they are asked for one after the other: the last cookie is the last attempt's. */
+    const challenges = useRef<Promise<unknown>>(Promise.resolve());
 
     const signIn = useCallback(
         async (autofill: boolean) => {
             attempt.current += 1;
             const mine = attempt.current;
             try {
-                const request = await api.call(factorRoutes.beginPasskeySignIn, { body: { offered: autofill } });
+                const challenge = challenges.current.then(() => api.call(factorRoutes.beginPasskeySignIn, { body: { offered: autofill } }));
+                challenges.current = challenge.catch(noMatter);
+                const request = await challenge;
                 if (mine !== attempt.current) {
                     return;
                 }
                 const assertion = await signWithPasskey(request, { autofill });
+                // What answers an earlier challenge would end the sign-in that the later one began.
+                if (mine !== attempt.current) {
+                    return;
+                }
                 const outcome = await api.call(factorRoutes.signInWithPasskey, { body: { assertion } });
                 if (outcome.kind === 'signed-in') {
                     dropDraft(() => window.sessionStorage);
@@ -77,6 +85,9 @@ export function PasskeySignIn() {
         </Stack>
     );
 }
+
+/** Whoever asked for the challenge hears of its failure; who waits for it only waits. */
+const noMatter = () => undefined;
 
 /** What was offered in the field and not taken, or could not be offered, is nothing to speak of. */
 function isQuiet(error: unknown): boolean {
