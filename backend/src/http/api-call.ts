@@ -4,53 +4,42 @@ import type { Client, DirectoryPrincipal, Principal } from '../kernel/principal.
 import type { ClientOf } from './client-address.js';
 import type { OriginCookies } from './cookies.js';
 
-/** What of a request has been read and checked before its handler runs. */
-export interface CheckedRequest {
-    readonly params: Readonly<Record<string, string>>;
-    readonly query: unknown;
-    readonly body: unknown;
-    readonly principal: Principal | undefined;
-    readonly directory: DirectoryPrincipal | undefined;
-    readonly token: string | undefined;
+/** The request and answer that a call belongs to, and how they are read and written on their origin. */
+export interface Exchange {
+    readonly request: Request;
+    readonly response: Response;
+    readonly originCookies: OriginCookies;
+    readonly clientOf: ClientOf;
 }
 
-/** What a handler is given. Few handlers ask for more than the checked part, so the rest is read when it is asked for. */
+/**
+ * What a handler is given. Few handlers ask for more than what was checked before they run, so the rest is read from the
+ * exchange when it is asked for.
+ */
 export class ApiCall implements Call<Readonly<Record<string, string>>, unknown, unknown> {
-    readonly params: Readonly<Record<string, string>>;
-    readonly query: unknown;
-    readonly body: unknown;
-    readonly principal: Principal | undefined;
-    readonly directory: DirectoryPrincipal | undefined;
-    readonly token: string | undefined;
-
     constructor(
-        checked: CheckedRequest,
-        private readonly request: Request,
-        private readonly response: Response,
-        private readonly originCookies: OriginCookies,
-        private readonly clientOf: ClientOf
-    ) {
-        this.params = checked.params;
-        this.query = checked.query;
-        this.body = checked.body;
-        this.principal = checked.principal;
-        this.directory = checked.directory;
-        this.token = checked.token;
-    }
+        readonly params: Readonly<Record<string, string>>,
+        readonly query: unknown,
+        readonly body: unknown,
+        readonly principal: Principal | undefined,
+        readonly directory: DirectoryPrincipal | undefined,
+        readonly token: string | undefined,
+        private readonly exchange: Exchange
+    ) {}
 
     get client(): Client {
         const { device } = this.cookies;
-        return { ...this.clientOf(this.request), ...(device === undefined ? {} : { device }) };
+        return { ...this.exchange.clientOf(this.exchange.request), ...(device === undefined ? {} : { device }) };
     }
 
     get cookies(): Call<unknown, unknown, unknown>['cookies'] {
-        const header = this.request.headers.cookie;
-        return { flow: this.originCookies.flow?.read(header), device: this.originCookies.device?.read(header) };
+        const { request, originCookies } = this.exchange;
+        const header = request.headers.cookie;
+        return { flow: originCookies.flow?.read(header), device: originCookies.device?.read(header) };
     }
 
     get reply(): Reply {
-        const { request, originCookies } = this;
-        const response = this.response;
+        const { request, response, originCookies } = this.exchange;
         const append = (cookie: string | undefined) => cookie !== undefined && response.append('set-cookie', cookie);
         const clearFlowCookie = () => {
             if (originCookies.flow?.read(request.headers.cookie) !== undefined) {

@@ -131,15 +131,16 @@ function handlerOf(route: BoundRoute, needs: ApiNeeds): ApiHandler {
         const origin = needs.originOf(request);
         const params = readParams(pathParams);
         const caller = await needs.authorizer.authorize(contract, params, request, origin);
-        const checked = {
+        const call = new ApiCall(
             params,
-            query: contract.query ? contract.query.parse(request.query) : undefined,
-            body: contract.body ? contract.body.parse(request.body) : undefined,
-            principal: caller.principal,
-            directory: caller.directory,
-            token: contract.tokenHeader === undefined ? undefined : request.get(contract.tokenHeader)
-        };
-        const result = await route.handle(new ApiCall(checked, request, response, origin.cookies, needs.clientOf));
+            contract.query?.parse(request.query),
+            contract.body?.parse(request.body),
+            caller.principal,
+            caller.directory,
+            contract.tokenHeader === undefined ? undefined : request.get(contract.tokenHeader),
+            { request, response, originCookies: origin.cookies, clientOf: needs.clientOf }
+        );
+        const result = await route.handle(call);
         await answer(contract, result, response);
     };
 }
