@@ -8,6 +8,8 @@ type FlowTables = {
     flows: { token_hash: Buffer; kind: string; user_id: string | null; content: Buffer; expires_at: Date };
 };
 
+type Kept = Pick<FlowTables['flows'], 'content' | 'expires_at'>;
+
 /** A kind of ceremony that spans several requests: what it remembers between them, and for how long. */
 export interface FlowKind<Content extends z.ZodType> {
     readonly name: string;
@@ -78,39 +80,29 @@ export class Flows {
     }
 
     /** What is remembered, which stays. Undefined where there is no such ceremony (any more). */
-    async read<Content extends z.ZodType>(
+    read<Content extends z.ZodType>(
         kind: FlowKind<Content>,
         token: string | undefined,
         transaction?: SqlTransaction
     ): Promise<z.output<Content> | undefined> {
-        if (token === undefined) {
-            return undefined;
-        }
-        const tokenHash = hashToken(token);
-        const row = await this.within(transaction, within =>
+        return this.found(kind, token, transaction, (within, tokenHash) =>
             within
                 .withTables<FlowTables>()
                 .selectFrom('flows')
-                .select('content')
+                .select(['content', 'expires_at'])
                 .where('token_hash', '=', tokenHash)
                 .where('kind', '=', kind.name)
-                .where('expires_at', '>', this.clock.now())
                 .executeTakeFirst()
         );
-        return row && this.open(kind, row.content, tokenHash);
     }
 
     /** Ends the ceremony and gives what was remembered: of two that come at once, one gets it. */
-    async take<Content extends z.ZodType>(
+    take<Content extends z.ZodType>(
         kind: FlowKind<Content>,
         token: string | undefined,
         transaction?: SqlTransaction
     ): Promise<z.output<Content> | undefined> {
-        if (token === undefined) {
-            return undefined;
-        }
-        const tokenHash = hashToken(token);
-        const row = await this.within(transaction, within =>
+        return this.found(kind, token, transaction, (within, tokenHash) =>
             within
                 .withTables<FlowTables>()
                 .deleteFrom('flows')
@@ -119,7 +111,6 @@ export class Flows {
                 .returning(['content', 'expires_at'])
                 .executeTakeFirst()
         );
-        return row && row.expires_at > this.clock.now() ? this.open(kind, row.content, tokenHash) : undefined;
     }
 
     /** Ends all ceremonies of a person, such as older links, in the transaction of what made them worthless. */
@@ -133,8 +124,21 @@ export class Flows {
         );
     }
 
-    private open<Content extends z.ZodType>(kind: FlowKind<Content>, content: Buffer, tokenHash: Buffer): z.output<Content> {
-        return kind.content.parse(JSON.parse(this.box.open(content, contextOf(kind.name, tokenHash))));
+    private async found<Content extends z.ZodType>(
+        kind: FlowKind<Content>,
+        token: string | undefined,
+        transaction: SqlTransaction | undefined,
+        find: (within: SqlTransaction, tokenHash: Buffer) => Promise<Kept | undefined>
+    ): Promise<z.output<Content> | undefined> {
+        if (token === undefined) {
+            return undefined;
+        }
+        const tokenHash = hashToken(token);
+        const row = await this.within(transaction, within => find(within, tokenHash));
+        if (row === undefined || row.expires_at <= this.clock.now()) {
+            return undefined;
+        }
+        return kind.content.parse(JSON.parse(this.box.open(row.content, contextOf(kind.name, tokenHash))));
     }
 
     private within<T>(transaction: SqlTransaction | undefined, work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
