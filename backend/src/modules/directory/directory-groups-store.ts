@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
-import type { Range } from './directory-users-store.js';
-import { conditionOf, type FilterColumns } from './scim-filter.js';
+import { type Page, pageOf, type Range } from './directory-page.js';
+import type { FilterColumns } from './scim-filter.js';
 import { groupAttributes } from './scim-schema.js';
 
 type GroupTables = {
@@ -57,27 +57,10 @@ export class DirectoryGroupsStore {
         transaction: SqlTransaction,
         organizationId: string,
         filter: string | undefined,
-        { startIndex, count }: Range
-    ): Promise<{ readonly total: number; readonly groups: readonly DirectoryGroup[] }> {
-        const condition = filter ? conditionOf(filter, filterColumns) : sql<boolean>`true`;
-        const { total } = await transaction
-            .withTables<GroupTables>()
-            .selectFrom('directory_groups')
-            .select(({ fn }) => fn.countAll<number>().as('total'))
-            .where('organization_id', '=', organizationId)
-            .where(condition)
-            .executeTakeFirstOrThrow();
-        if (count === 0 || startIndex > total) {
-            return { total, groups: [] };
-        }
-        const rows = await this.of(transaction, organizationId)
-            .where(condition)
-            .orderBy('created_at')
-            .orderBy('team_id')
-            .offset(startIndex - 1)
-            .limit(count)
-            .execute();
-        return { total, groups: rows.map(read) };
+        range: Range
+    ): Promise<Page<DirectoryGroup>> {
+        const { total, items } = await pageOf(this.of(transaction, organizationId), filterColumns, filter, range);
+        return { total, items: items.map(read) };
     }
 
     async insert(transaction: SqlTransaction, organizationId: string, group: DirectoryGroup): Promise<void> {

@@ -1,6 +1,7 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
-import { conditionOf, type FilterColumns } from './scim-filter.js';
+import { type Page, pageOf, type Range } from './directory-page.js';
+import type { FilterColumns } from './scim-filter.js';
 import { userAttributes } from './scim-schema.js';
 import type { Resource } from './scim-values.js';
 
@@ -30,12 +31,6 @@ export interface DirectoryUser {
     readonly updatedAt: Date;
 }
 
-export interface Range {
-    /** From 1. */
-    readonly startIndex: number;
-    readonly count: number;
-}
-
 const filterColumns: FilterColumns = {
     attributes: userAttributes,
     columns: {
@@ -60,32 +55,14 @@ export class DirectoryUsersStore {
         return row && read(row);
     }
 
-    /** Oldest first, so that who is new comes last while somebody turns the pages. */
     async list(
         transaction: SqlTransaction,
         organizationId: string,
         filter: string | undefined,
-        { startIndex, count }: Range
-    ): Promise<{ readonly total: number; readonly users: readonly DirectoryUser[] }> {
-        const condition: RawBuilder<boolean> = filter ? conditionOf(filter, filterColumns) : sql<boolean>`true`;
-        const { total } = await transaction
-            .withTables<UserTables>()
-            .selectFrom('directory_users')
-            .select(({ fn }) => fn.countAll<number>().as('total'))
-            .where('organization_id', '=', organizationId)
-            .where(condition)
-            .executeTakeFirstOrThrow();
-        if (count === 0 || startIndex > total) {
-            return { total, users: [] };
-        }
-        const rows = await this.of(transaction, organizationId)
-            .where(condition)
-            .orderBy('created_at')
-            .orderBy('user_id')
-            .offset(startIndex - 1)
-            .limit(count)
-            .execute();
-        return { total, users: rows.map(read) };
+        range: Range
+    ): Promise<Page<DirectoryUser>> {
+        const { total, items } = await pageOf(this.of(transaction, organizationId), filterColumns, filter, range);
+        return { total, items: items.map(read) };
     }
 
     /** Throws UniqueViolation where another person of the directory has the name or the external id. */

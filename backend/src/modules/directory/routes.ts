@@ -54,9 +54,9 @@ export function createRoutes(directories: DirectoryService, users: ScimUsers, gr
         directoryRoute(scimRoutes.scimGetSchema, async ({ params }) => schemaNamed(base, params.schemaId)),
         directoryRoute(scimRoutes.scimListUsers, async ({ directory, query }) => {
             const range = rangeOf(query);
-            const { total, users: found } = await users.list(directory, query.filter, range);
+            const { total, items } = await users.list(directory, query.filter, range);
             return listOf(
-                found.map(one => project(user(one), query)),
+                items.map(one => project(user(one), query)),
                 { total, startIndex: range.startIndex }
             );
         }),
@@ -80,9 +80,9 @@ export function createRoutes(directories: DirectoryService, users: ScimUsers, gr
         }),
         directoryRoute(scimRoutes.scimListGroups, async ({ directory, query }) => {
             const range = rangeOf(query);
-            const { total, groups: found } = await groups.list(directory, query.filter, range, asksForMembers(query));
+            const { total, items } = await groups.list(directory, query.filter, range, asksForMembers(query));
             return listOf(
-                found.map(one => project(group(one), query)),
+                items.map(one => project(group(one), query)),
                 { total, startIndex: range.startIndex }
             );
         }),

@@ -8,7 +8,7 @@ type Condition = RawBuilder<boolean>;
 /** How a table keeps what it does not keep in its column of JSON: attributes (`userName`, `meta.created`) by expressions. */
 export interface FilterColumns {
     readonly attributes: readonly Attribute[];
-    readonly columns: Readonly<Record<string, FilterColumn>>;
+    readonly columns: Readonly<Record<string, FilterColumn>> & { readonly id: FilterColumn; readonly 'meta.created': FilterColumn };
     /** The column (jsonb) of all other attributes. */
     readonly json: RawBuilder<unknown>;
     /** Lists that stand in a table of their own: whether one of their values is this. */

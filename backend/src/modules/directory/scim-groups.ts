@@ -8,7 +8,8 @@ import type { Committed } from '../organizations/index.js';
 import type { DirectoriesStore } from './directories-store.js';
 import type { DirectoryGroup, DirectoryGroupsStore, GroupMember } from './directory-groups-store.js';
 import type { DirectoryMemberships, DirectoryTeams } from './directory-needs.js';
-import type { DirectoryUsersStore, Range } from './directory-users-store.js';
+import type { Range } from './directory-page.js';
+import type { DirectoryUsersStore } from './directory-users-store.js';
 import { notUnique, scimRefusal } from './scim-errors.js';
 import { changedGroup, type GroupState, memberIdsOf } from './scim-group-changes.js';
 import { operationsOf } from './scim-patch.js';
@@ -49,8 +50,8 @@ export class ScimGroups {
 
     list({ organizationId }: DirectoryPrincipal, filter: string | undefined, range: Range, withMembers: boolean) {
         return this.needs.sql.asTenant(organizationId, async transaction => {
-            const { total, groups } = await this.needs.groups.list(transaction, organizationId, filter, range);
-            return { total, groups: await this.completed(transaction, organizationId, groups, withMembers) };
+            const { total, items } = await this.needs.groups.list(transaction, organizationId, filter, range);
+            return { total, items: await this.completed(transaction, organizationId, items, withMembers) };
         });
     }
 
