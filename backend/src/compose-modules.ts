@@ -15,15 +15,9 @@ import { createAdministrationModule } from './modules/administration/index.js';
 import { type AuditModule, type AuditService, createAuditModule } from './modules/audit/index.js';
 import { createDirectoryModule, type DirectoryService } from './modules/directory/index.js';
 import { createEventsModule, type EventsService } from './modules/events/index.js';
-import { createFactorsModule } from './modules/factors/index.js';
+import { createFactorsModule, type FactorsModule } from './modules/factors/index.js';
 import type { FederationModule } from './modules/federation/index.js';
-import {
-    createIdentityModule,
-    type IdentityModule,
-    type KnownAccount,
-    namesOfAccounts,
-    type SecondFactors
-} from './modules/identity/index.js';
+import { createIdentityModule, type IdentityModule, type KnownAccount, namesOfAccounts } from './modules/identity/index.js';
 import { createLicensesModule, type LicensesService } from './modules/licenses/index.js';
 import { createMailsModule, type MailService, type MailsModule } from './modules/mails/index.js';
 import { createOrganizationsModule, type OrganizationsModule, type Person } from './modules/organizations/index.js';
@@ -70,8 +64,6 @@ interface Foundation extends ModulesNeeds {
     readonly licenses: LicensesService;
 }
 
-type FactorsModule = Module & { readonly secondFactors: SecondFactors };
-
 /**
  * Modules that need each other in a circle: signing up makes a workspace, a workspace closes with its session, a session works
  * in an organisation, and who leaves that loses workspaces and programs. Of two in a circle, the one that owns the rule imports
@@ -109,7 +101,7 @@ export function createModules(needs: ModulesNeeds): Modules {
         web: new GuardedWeb(needs.names, needs.config.internalProviderHosts),
         identity,
         organizations,
-        hasOtherWayIn: async userId => (await factors.secondFactors.kindsOf(userId)).includes('passkey')
+        hasOtherWayIn: factors.hasPasskey
     });
     const tokens = createTokensModule({
         ...foundation,
@@ -200,7 +192,6 @@ function createIdentity(foundation: Foundation, { organizations }: Organizations
         concurrentHashes: config.concurrentHashes,
         passwordCost: config.passwordCost,
         factors: {
-            kindsOf: userId => circle().factors.secondFactors.kindsOf(userId),
             hold: (transaction, userId) => circle().factors.secondFactors.hold(transaction, userId)
         },
         policy: {

@@ -48,8 +48,14 @@ export interface FactorsModuleNeeds {
     readonly logger: Logger;
 }
 
+export interface FactorsModule extends Module {
+    readonly secondFactors: SecondFactors;
+    /** Whether a person can sign in with a passkey alone. */
+    hasPasskey(userId: string): Promise<boolean>;
+}
+
 /** Second factors, passkeys, and fresh proofs of being there. Identity reaches it through {@link SecondFactors}. */
-export function createFactorsModule(needs: FactorsModuleNeeds): Module & { readonly secondFactors: SecondFactors } {
+export function createFactorsModule(needs: FactorsModuleNeeds): FactorsModule {
     const { secretBox: box, mails, people, controlOrigin } = needs;
     const store = new FactorsStore();
     const passkeysStore = new PasskeysStore();
@@ -76,12 +82,12 @@ export function createFactorsModule(needs: FactorsModuleNeeds): Module & { reado
         migrations,
         routes: [...createSignInRoutes(secondStep, passkeySignIn), ...createElevationRoutes(elevation), ...createFactorRoutes(factors)],
         secondFactors: {
-            kindsOf: userId => proofs.kindsOf(userId),
             hold: async (transaction, userId) => {
                 await store.hold(transaction, userId);
                 return store.kindsOf(transaction, userId);
             }
         },
+        hasPasskey: async userId => (await proofs.kindsOf(userId)).includes('passkey'),
         start: async () => expiring.start(),
         stop: () => expiring.stop()
     };

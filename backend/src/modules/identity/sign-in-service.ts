@@ -13,8 +13,7 @@ import type { NewSession, SessionsService } from './sessions-service.js';
 
 /** The second factors that a person has set up, as the module that owns them knows it. */
 export interface SecondFactors {
-    kindsOf(userId: string): Promise<readonly FactorKind[]>;
-    /** The same, and none is set up or removed until the transaction ends. */
+    /** None is set up or removed until the transaction ends. */
     hold(transaction: SqlTransaction, userId: string): Promise<readonly FactorKind[]>;
 }
 
