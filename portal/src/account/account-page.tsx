@@ -14,16 +14,17 @@ interface AccountTab {
     readonly slug: string;
     readonly label: string;
     readonly title: string;
-    readonly sections: readonly ComponentType<{ readonly identity: Identity }>[];
+    /** By their names, in the order that they are shown in. */
+    readonly sections: Readonly<Record<string, ComponentType<{ readonly identity: Identity }>>>;
 }
 
 /** The parts of the account page, in the order of its list. */
 const accountTabs: readonly [AccountTab, ...AccountTab[]] = [
-    { slug: 'profile', label: 'Profile', title: 'Your profile', sections: [ProfileSection] },
-    { slug: 'security', label: 'Security', title: 'Security', sections: [PasswordSection, SecuritySection] },
-    { slug: 'sign-in', label: 'Linked accounts', title: 'Ways to sign in', sections: [LinkedIdentitiesSection] },
-    { slug: 'devices', label: 'Devices', title: 'Your devices', sections: [DevicesSection] },
-    { slug: 'keys', label: 'API keys', title: 'Your API keys', sections: [ApiKeysSection] }
+    { slug: 'profile', label: 'Profile', title: 'Your profile', sections: { ProfileSection } },
+    { slug: 'security', label: 'Security', title: 'Security', sections: { PasswordSection, SecuritySection } },
+    { slug: 'sign-in', label: 'Linked accounts', title: 'Ways to sign in', sections: { LinkedIdentitiesSection } },
+    { slug: 'devices', label: 'Devices', title: 'Your devices', sections: { DevicesSection } },
+    { slug: 'keys', label: 'API keys', title: 'Your API keys', sections: { ApiKeysSection } }
 ];
 
 /** `/account/<tab>`: what a person sets for the own account. */
@@ -44,10 +45,8 @@ export function AccountPage({ identity }: { readonly identity: Identity }) {
             label="Account settings"
             tabs={accountTabs.map(one => ({ to: `/account/${one.slug}`, label: one.label }))}
         >
-            {tab.sections.map((Part, index) => (
-                // The sections of a tab never change places.
-                // biome-ignore lint/suspicious/noArrayIndexKey: see above
-                <Part key={index} identity={identity} />
+            {Object.entries(tab.sections).map(([name, Part]) => (
+                <Part key={name} identity={identity} />
             ))}
         </SettingsPage>
     );

@@ -26,19 +26,20 @@ interface OrganizationTab {
     readonly permission: Permission;
     /** Personal organisations have one member and need no more than the log. */
     readonly personal: boolean;
-    readonly sections: readonly ComponentType<OrganizationSectionProps>[];
+    /** By their names, in the order that they are shown in. */
+    readonly sections: Readonly<Record<string, ComponentType<OrganizationSectionProps>>>;
 }
 
 /** The parts of an organisation's page, in the order of its list. */
 const organizationTabs: readonly [OrganizationTab, ...OrganizationTab[]] = [
-    { slug: 'general', label: 'General', permission: 'organization:read', personal: true, sections: [OverviewSection, GeneralSection] },
-    { slug: 'members', label: 'Members', permission: 'members:read', personal: false, sections: [MembersSection] },
-    { slug: 'teams', label: 'Teams', permission: 'members:read', personal: false, sections: [TeamsSection] },
-    { slug: 'invitations', label: 'Invitations', permission: 'invitations:manage', personal: false, sections: [InvitationsSection] },
-    { slug: 'keys', label: 'API keys', permission: 'security:manage', personal: false, sections: [OrganizationKeysSection] },
-    { slug: 'sso', label: 'Single sign-on', permission: 'sso:manage', personal: false, sections: [SsoSection] },
-    { slug: 'directory', label: 'Directory sync', permission: 'directory:manage', personal: false, sections: [DirectorySection] },
-    { slug: 'audit', label: 'Audit log', permission: 'audit:read', personal: true, sections: [AuditSection] }
+    { slug: 'general', label: 'General', permission: 'organization:read', personal: true, sections: { OverviewSection, GeneralSection } },
+    { slug: 'members', label: 'Members', permission: 'members:read', personal: false, sections: { MembersSection } },
+    { slug: 'teams', label: 'Teams', permission: 'members:read', personal: false, sections: { TeamsSection } },
+    { slug: 'invitations', label: 'Invitations', permission: 'invitations:manage', personal: false, sections: { InvitationsSection } },
+    { slug: 'keys', label: 'API keys', permission: 'security:manage', personal: false, sections: { OrganizationKeysSection } },
+    { slug: 'sso', label: 'Single sign-on', permission: 'sso:manage', personal: false, sections: { SsoSection } },
+    { slug: 'directory', label: 'Directory sync', permission: 'directory:manage', personal: false, sections: { DirectorySection } },
+    { slug: 'audit', label: 'Audit log', permission: 'audit:read', personal: true, sections: { AuditSection } }
 ];
 
 /** `/organizations/<id>/<tab>`: what an organisation's owners and admins set for it, and what its members may see of that. */
@@ -65,10 +66,8 @@ export function OrganizationPage({ identity }: { readonly identity: Identity }) 
             label="Organisation settings"
             tabs={shown.map(one => ({ to: address(one), label: one.label }))}
         >
-            {tab.sections.map((Part, index) => (
-                // The sections of a tab never change places.
-                // biome-ignore lint/suspicious/noArrayIndexKey: see above
-                <Part key={index} identity={identity} membership={membership} />
+            {Object.entries(tab.sections).map(([name, Part]) => (
+                <Part key={name} identity={identity} membership={membership} />
             ))}
         </SettingsPage>
     );
