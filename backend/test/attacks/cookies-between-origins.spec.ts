@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Workspace, workspaceRoutes } from '@coditect/protocol';
-import { eventually } from '../support/eventually.js';
+import type { Workspace } from '@coditect/protocol';
 import type { Echo } from '../support/scripted-runtime.js';
 import { nextMessage, opened } from '../support/sockets.js';
 import type { TestBrowser } from '../support/test-browser.js';
@@ -17,12 +16,9 @@ describe('cookies between a workspace and the platform', () => {
         platform = await TestPlatform.start();
         browser = platform.browser();
         await browser.signUp('Ada');
-        workspace = await browser.enter();
+        await browser.enter();
+        workspace = await browser.runningWorkspace();
         hostname = new URL(workspace.origin).hostname;
-        await eventually('the workspace runs', async () => {
-            const found = await browser.api.call(workspaceRoutes.getWorkspace, { params: { workspaceId: workspace.id } });
-            return found.state === 'running' ? found : undefined;
-        });
     });
 
     after(() => platform.stop());

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import type { Workspace } from '@coditect/protocol';
 import { within } from '../support/sockets.js';
-import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
 /**
@@ -11,14 +10,13 @@ import { TestPlatform } from '../support/test-platform.js';
  */
 describe('a request that could be read in two ways', () => {
     let platform: TestPlatform;
-    let browser: TestBrowser;
     let workspace: Workspace;
 
     before(async () => {
         platform = await TestPlatform.start();
-        browser = platform.browser();
+        const browser = platform.browser();
         await browser.signUp('Ada');
-        workspace = await browser.enter();
+        workspace = await browser.runningWorkspace();
     });
 
     after(() => platform.stop());

@@ -24,9 +24,9 @@ describe('the gateway', () => {
         platform = await TestPlatform.start();
         browser = platform.browser();
         await browser.signUp('Ada');
-        workspace = await browser.enter();
+        await browser.enter();
+        workspace = await browser.runningWorkspace();
         hostname = new URL(workspace.origin).hostname;
-        await inState(browser, workspace.id, 'running');
     });
 
     after(() => platform.stop());
