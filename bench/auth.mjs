@@ -12,7 +12,7 @@ import { measureRevocation } from './revocation.mjs';
 import { verifyTokens } from './tokens.mjs';
 
 const loadSeconds = 4;
-const warmUpSeconds = 3;
+const warmUpSeconds = 10;
 const signInsAtOnce = 4 * availableParallelism();
 const sessionCheck = '/api/sessions/current';
 

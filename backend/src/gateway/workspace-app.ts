@@ -57,7 +57,12 @@ export function createWorkspaceApp(needs: WorkspaceAppNeeds): Express {
     const admitted = new WeakMap<Request, Admitted>();
     const app = express();
     app.disable('x-powered-by');
-    app.use(logRequests(needs.logger, needs.metrics.observer('workspace')), headers);
+    const log = logRequests(needs.logger, needs.metrics.observer('workspace'));
+    app.use((request, response, next) => {
+        log(request, response);
+        response.set(headers);
+        next();
+    });
     app.post(platformPaths.enter, express.urlencoded({ extended: false, limit: '4kb' }), enter(needs));
     app.use(admit(needs, admitted));
     const find = (request: Request): Admitted => {
@@ -69,7 +74,8 @@ export function createWorkspaceApp(needs: WorkspaceAppNeeds): Express {
     };
 
     const reachable = needs.routes.filter(({ contract }) => contract.access.kind === 'signed-in');
-    app.use(platformPaths.api, createApi({ ...needs, routes: reachable, originOf: request => originOf(needs, find(request)) }));
+    const root = platformPaths.api;
+    app.use(createApi({ ...needs, root, routes: reachable, originOf: request => originOf(needs, find(request)) }));
     app.get(platformPaths.workspace, async (request, response) => {
         const { principal, route } = find(request);
         response.set('cache-control', 'no-store').json(await needs.workspaces.page(principal, route.workspaceId));
@@ -106,13 +112,10 @@ export function createWorkspaceApp(needs: WorkspaceAppNeeds): Express {
     return app;
 }
 
-const headers: RequestHandler = (_request, response, next) => {
-    response.set({
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'same-origin',
-        'content-security-policy': "frame-ancestors 'self'"
-    });
-    next();
+const headers = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    'content-security-policy': "frame-ancestors 'self'"
 };
 
 function statics(directory: string, cacheControl: string): RequestHandler {

@@ -31,6 +31,8 @@ export interface ApiOrigin {
 
 export interface ApiNeeds {
     readonly routes: readonly BoundRoute[];
+    /** Path below which all routes are, such as `/api`. */
+    readonly root: string;
     readonly originOf: (request: Request) => ApiOrigin;
     readonly authorizer: Authorizer;
     readonly clientOf: ClientOf;
@@ -41,7 +43,7 @@ export interface ApiNeeds {
 
 /**
  * All routes of the modules, validated by their contracts. They are found by a tree of their paths, so that the hundredth is
- * found as fast as the first.
+ * found as fast as the first. What lies elsewhere is passed on.
  */
 export function createApi(needs: ApiNeeds): RequestHandler {
     const routes = findMyWay({ caseSensitive: true, ignoreTrailingSlash: false });
@@ -53,14 +55,20 @@ export function createApi(needs: ApiNeeds): RequestHandler {
             handle: handlerOf(route, needs),
             answerError: errors ? answerIn[errors] : answerProblem
         };
-        routes.on(method, path, () => undefined, found);
+        routes.on(method, needs.root + path, () => undefined, found);
     }
     const nowhere: FoundRoute = { handle: noSuchAddress(needs), answerError: answerProblem };
+    const below = `${needs.root}/`;
     return (request, response, next) => {
+        const { path } = request;
+        if (!path.startsWith(below) && path !== needs.root) {
+            next();
+            return;
+        }
         needs.setHeaders?.(response);
         response.setHeader('cache-control', 'no-store');
         const method = request.method === 'HEAD' ? 'GET' : (request.method as HTTPMethod);
-        const found = routes.find(method, request.path);
+        const found = routes.find(method, path);
         const { handle, answerError } = (found?.store as FoundRoute | undefined) ?? nowhere;
         handle(request, response, (found?.params ?? {}) as Record<string, string>).catch((error: unknown) =>
             answerError(error, request, response, next)

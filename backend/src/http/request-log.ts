@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestHandler } from 'express';
 import type { Logger } from '../kernel/logger.js';
 
 const idHeader = 'x-request-id';
+
+/** Takes note of a request that begins, and of how it ends. */
+export type RequestLog = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Told of each answer that was given whole. */
 export type AnswerObserver = (method: string, status: number, seconds: number) => void;
@@ -12,13 +14,13 @@ export type AnswerObserver = (method: string, status: number, seconds: number) =
  * Gives each request its id, and a log line to those that were refused or failed (to all, where the log's level is debug): id,
  * method, path, status and time. Never a query, a header or a body, since secrets travel there.
  */
-export function logRequests(logger: Logger & { readonly level: string }, onAnswered: AnswerObserver): RequestHandler {
-    return (request, response, next) => {
+export function logRequests(logger: Logger & { readonly level: string }, onAnswered: AnswerObserver): RequestLog {
+    return (request, response) => {
         const id = randomUUID();
         response.setHeader(idHeader, id);
         const begun = performance.now();
         // What an app below sees of the address is shortened by where it is mounted.
-        const { originalUrl, method } = request;
+        const { url = '', method = '' } = request;
         response.once('close', () => {
             const { statusCode } = response;
             const milliseconds = performance.now() - begun;
@@ -29,10 +31,9 @@ export function logRequests(logger: Logger & { readonly level: string }, onAnswe
             if (level === 'debug' && logger.level !== 'debug' && response.writableFinished) {
                 return;
             }
-            const line = { id, method, path: originalUrl.split('?', 1)[0], status: statusCode, ms: Math.round(milliseconds) };
+            const line = { id, method, path: url.split('?', 1)[0], status: statusCode, ms: Math.round(milliseconds) };
             logger[level](line, response.writableFinished ? 'Answered.' : 'The client went away before it was answered.');
         });
-        next();
     };
 }
 
