@@ -50,8 +50,6 @@ describe('members of an organisation', () => {
         by.browser.api.call(memberRoutes.removeMember, { params: paramsOf(person, of) });
     const leave = (person: TestPerson, of = organization) =>
         person.browser.api.call(organizationRoutes.leaveOrganization, { params: of.params });
-    const transfer = (by: TestPerson, to: TestPerson, of = organization) =>
-        by.browser.api.call(organizationRoutes.transferOwnership, { params: of.params, body: { userId: to.userId } });
 
     describe('are listed', () => {
         const names = (members: readonly Member[]) => members.map(({ name }) => name);
@@ -205,79 +203,6 @@ describe('members of an organisation', () => {
                 'an old cookie'
             );
             await remove(owner, other);
-        });
-    });
-
-    describe('always have an owner', () => {
-        it('so the last one is neither demoted, suspended nor removed, and can not leave', async () => {
-            for (const call of [() => setRole(owner, owner, 'admin'), () => remove(owner, owner), () => leave(owner)]) {
-                const problem = await problemOf(call());
-                assert.deepEqual([problem.status, problem.code], [409, 'organization.last-owner']);
-            }
-            assert.equal((await problemOf(suspend(owner, owner))).status, 409);
-            const second = await organization.join('Donald', 'admin');
-            await setRole(owner, second, 'owner');
-            await suspend(owner, second);
-            assert.equal((await problemOf(leave(owner))).code, 'organization.last-owner', 'one who is suspended does not count');
-            await reactivate(owner, second);
-            await setRole(owner, second, 'member');
-            await remove(owner, second);
-        });
-
-        for (const [what, act] of [
-            ['demote', (by: TestPerson, person: TestPerson, of: TestOrganization) => setRole(by, person, 'member', of)],
-            ['suspend', suspend],
-            ['remove', remove],
-            ['leave', (by: TestPerson, _person: TestPerson, of: TestOrganization) => leave(by, of)]
-        ] as const) {
-            it(`also when two of them ${what} ${what === 'leave' ? '' : 'each other '}at the same moment`, async () => {
-                for (let round = 0; round < 3; round += 1) {
-                    const there = await TestOrganization.found(platform, `First-${what}-${round}`);
-                    const second = await there.join(`Second-${what}-${round}`, 'owner');
-                    const results = await Promise.allSettled([act(there.owner, second, there), act(second, there.owner, there)]);
-                    assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-                    const { rows } = await platform.database(client =>
-                        client.query("select from memberships where organization_id = $1 and role = 'owner' and suspended_at is null", [
-                            there.id
-                        ])
-                    );
-                    assert.equal(rows.length, 1);
-                }
-            });
-        }
-
-        it('who hands it over to a member with a verified address, and both get a mail', async () => {
-            const there = await TestOrganization.found(platform, 'Giver', 'The Works');
-            const taker = await there.join('Taker', 'viewer');
-            const stranger = await verifiedPerson(platform, 'Outsider');
-            assert.equal((await problemOf(transfer(taker, taker, there))).status, 403);
-            for (const nobody of [stranger, there.owner]) {
-                assert.equal((await problemOf(transfer(there.owner, nobody, there))).code, 'organization.no-member');
-            }
-            await platform.database(client => client.query('update users set email_verified_at = null where id = $1', [taker.userId]));
-            assert.equal((await problemOf(transfer(there.owner, taker, there))).code, 'organization.unverified');
-            await platform.database(client => client.query('update users set email_verified_at = now() where id = $1', [taker.userId]));
-            await suspend(there.owner, taker, there);
-            assert.equal((await problemOf(transfer(there.owner, taker, there))).code, 'organization.no-member');
-            await reactivate(there.owner, taker, there);
-            assert.equal((await transfer(there.owner, taker, there)).role, 'admin');
-            assert.deepEqual(await there.roles(), { Giver: 'admin', Taker: 'owner' });
-            const { entries } = await taker.browser.api.call(auditRoutes.listAuditEntries, { params: there.params, query: {} });
-            assert.deepEqual([entries[0]?.action, entries[0]?.target?.id], ['organization.transferred', taker.userId]);
-            assert.match((await platform.mailTo(there.owner.email, /handed/)).text, /Taker owns The Works now/);
-            assert.match((await platform.mailTo(taker.email, /You own/)).text, /Giver handed The Works over to you/);
-            assert.equal((await problemOf(transfer(there.owner, taker, there))).status, 403);
-            await leave(there.owner, there);
-            assert.deepEqual(await there.roles(taker.browser), { Taker: 'owner' });
-        });
-
-        it('also when two hand-overs of one owner come at the same moment', async () => {
-            const there = await TestOrganization.found(platform, 'Generous');
-            const [one, two] = [await there.join('One', 'member'), await there.join('Two', 'member')];
-            const results = await Promise.allSettled([transfer(there.owner, one, there), transfer(there.owner, two, there)]);
-            assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-            const roles = Object.values(await there.roles(one.browser)).sort();
-            assert.deepEqual(roles, ['admin', 'member', 'owner']);
         });
     });
 

@@ -75,5 +75,6 @@ export class VouchedAccounts {
      */
     async setDeactivated(transaction: SqlTransaction, userId: string, deactivated: boolean): Promise<void> {
         await this.accounts.setDeactivatedAt(transaction, userId, deactivated ? this.clock.now() : null);
+        await this.organizations.setDeactivated(transaction, userId, deactivated);
     }
 }

@@ -98,7 +98,7 @@ export class MembersService {
             if (giver?.role !== 'owner' || giver.suspended) {
                 throw roleAboveOwn();
             }
-            if (!taker || taker.suspended || userId === principal.userId) {
+            if (!taker || taker.suspended || taker.deactivated || userId === principal.userId) {
                 throw noSuchMember();
             }
             const [from, to] = [await this.people.find(transaction, principal.userId), await this.people.find(transaction, userId)];

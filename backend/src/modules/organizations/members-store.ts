@@ -12,6 +12,8 @@ export interface MemberRow {
     readonly email: string;
     readonly role: Role;
     readonly suspended: boolean;
+    /** Nobody can sign in to the account, so that it does not count where somebody must be there. */
+    readonly deactivated: boolean;
     readonly joinedAt: Date;
 }
 
@@ -40,6 +42,7 @@ const columns = [
     'memberships.member_email',
     'memberships.role',
     'memberships.suspended_at',
+    'memberships.deactivated',
     'memberships.created_at'
 ] as const;
 
@@ -122,14 +125,17 @@ export class MembersStore {
         return count;
     }
 
-    /** Owners who are let in. */
-    async countOwners(transaction: SqlTransaction, organizationId: string): Promise<number> {
-        const { count } = await this.of(transaction, organizationId)
-            .select(({ fn }) => fn.countAll<number>().as('count'))
+    /** Whether somebody else is an owner and can come in. */
+    async hasOwnerBeside(transaction: SqlTransaction, organizationId: string, userId: string): Promise<boolean> {
+        const other = await this.of(transaction, organizationId)
+            .select('user_id')
             .where('role', '=', 'owner')
             .where('suspended_at', 'is', null)
-            .executeTakeFirstOrThrow();
-        return count;
+            .where('deactivated', '=', false)
+            .where('user_id', '!=', userId)
+            .limit(1)
+            .executeTakeFirst();
+        return other !== undefined;
     }
 
     async update(
@@ -193,6 +199,16 @@ export class MembersStore {
         }
     }
 
+    /** The account was closed, or opened again. */
+    async setDeactivated(transaction: SqlTransaction, userId: string, deactivated: boolean): Promise<void> {
+        await transaction
+            .withTables<OrganizationTables>()
+            .updateTable('memberships')
+            .set({ deactivated })
+            .where('user_id', '=', userId)
+            .execute();
+    }
+
     private async insertWords(transaction: SqlTransaction, organizationId: string, person: NamedPerson): Promise<void> {
         await transaction
             .withTables<OrganizationTables>()
@@ -219,6 +235,7 @@ function read(row: {
     member_email: string;
     role: Role;
     suspended_at: Date | null;
+    deactivated: boolean;
     created_at: Date;
 }): MemberRow {
     return {
@@ -227,6 +244,7 @@ function read(row: {
         email: row.member_email,
         role: row.role,
         suspended: row.suspended_at !== null,
+        deactivated: row.deactivated,
         joinedAt: row.created_at
     };
 }

@@ -124,7 +124,7 @@ export class Memberships {
 
     private async keepAnOwner(transaction: SqlTransaction, organizationId: string, member: MemberRow): Promise<void> {
         const counts = member.role === 'owner' && !member.suspended;
-        if (counts && (await this.members.countOwners(transaction, organizationId)) <= 1) {
+        if (counts && !(await this.members.hasOwnerBeside(transaction, organizationId, member.userId))) {
             throw lastOwner();
         }
     }

@@ -140,5 +140,16 @@ grant select on invitations to coditect_tenant;
 grant update (revoked_at) on invitations to coditect_tenant;
 grant select, insert, update on invitations to coditect_platform;
 `
+    },
+    {
+        id: 'organizations-0004-deactivated',
+        sql: `
+-- What the account says of a member, like the name: the tenant is granted nothing of accounts.
+alter table memberships add column deactivated boolean not null default false;
+-- The owner of the tables may be one whom row-level security holds too.
+alter table memberships no force row level security;
+update memberships set deactivated = true from users where users.id = memberships.user_id and users.deactivated_at is not null;
+alter table memberships force row level security;
+`
     }
 ];

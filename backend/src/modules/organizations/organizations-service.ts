@@ -143,6 +143,11 @@ export class OrganizationsService {
         await this.store.renamePersonal(transaction, person.userId, person.name);
     }
 
+    /** The person's account was closed, or opened again: a closed one is no owner whom an organisation could do with. */
+    async setDeactivated(transaction: SqlTransaction, userId: string, deactivated: boolean): Promise<void> {
+        await this.members.setDeactivated(transaction, userId, deactivated);
+    }
+
     /** The personal organisation comes first. */
     membershipsOf(userId: string, transaction?: SqlTransaction): Promise<readonly Membership[]> {
         return transaction

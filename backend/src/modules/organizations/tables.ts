@@ -19,6 +19,8 @@ export type OrganizationTables = {
         role: Role;
         created_at: Date;
         suspended_at: Date | null;
+        /** Whether the person's account is closed, wherever he or she belongs. */
+        deactivated: Generated<boolean>;
         member_name: string;
         member_email: string;
         email_key: string;
