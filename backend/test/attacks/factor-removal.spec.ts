@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { factorProblems, factorRoutes, identityProblems, identityRoutes } from '@coditect/protocol';
+import { factorProblems, factorRoutes, identityProblems, identityRoutes, organizationRoutes } from '@coditect/protocol';
 import { codeIn } from '../support/mailbox.js';
 import { problemOf } from '../support/problem-of.js';
+import { newKey, withToken } from '../support/programs.js';
 import { type AuthenticatorApp, addPasskey, beginSignIn, enrolTotp, newcomer, recorded } from '../support/second-factors.js';
 import type { TestBrowser } from '../support/test-browser.js';
+import { TestOrganization } from '../support/test-organization.js';
 import { TestPlatform } from '../support/test-platform.js';
 
 const minute = 60_000;
@@ -104,6 +106,34 @@ describe('taking a second factor away', () => {
             client.query('select multi_factor from sessions join users on users.id = user_id where email = $1', [email])
         );
         assert.deepEqual(session.rows, [{ multi_factor: false }], 'the session shows no factor any more');
+    });
+
+    it('makes an API key of before worth one factor, where an organisation asks for a second one', async () => {
+        const acme = await TestOrganization.found(platform, 'Boss');
+        const { user } = await browser.api.call(identityRoutes.whoAmI);
+        await acme.accept(browser, await acme.invite(email, 'member'));
+        const { secret } = await newKey(browser, { organizationId: acme.id });
+        const read = () => withToken(browser, secret).call(organizationRoutes.getOrganization, { params: acme.params });
+        const require = async (factorRequired: boolean) => {
+            await platform.database(client =>
+                client.query('update organizations set factor_required = $2 where organization_id = $1', [acme.id, factorRequired])
+            );
+            // What is known of an organisation's demands is read anew.
+            platform.clock.advance(10_000);
+        };
+        await require(true);
+        assert.equal((await read()).organizationId, acme.id);
+        await require(false);
+        await prove();
+        await removeTotp();
+        assert.equal((await read()).organizationId, acme.id, 'the key itself stays good');
+        await require(true);
+        assert.equal((await problemOf(read())).code, identityProblems.factorRequired);
+        const { rows } = await platform.database(client => client.query('select multi_factor from sessions where user_id = $1', [user.id]));
+        assert.deepEqual(
+            rows.map(({ multi_factor }) => multi_factor),
+            [false, false]
+        );
     });
 
     it('forgets a code that was on its way, so that it can not be shown afterwards', async () => {

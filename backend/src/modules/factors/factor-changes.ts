@@ -79,11 +79,11 @@ export class FactorChanges {
         const { store, sessions, people } = this.needs;
         await this.refuseUnproved(change.principal);
         this.refuseStale(change.principal);
-        const { userId, sessionId } = change.principal;
-        const none = await this.make('factor.removed', 'removed', change, async transaction => {
+        const { userId } = change.principal;
+        const forgotten = await this.make('factor.removed', 'removed', change, async transaction => {
             const left = await store.kindsOf(transaction, userId);
             if (left.length > 0) {
-                return false;
+                return undefined;
             }
             const [organization] = await people.factorRequiredBy(transaction, userId);
             if (organization !== undefined) {
@@ -91,11 +91,9 @@ export class FactorChanges {
                 throw new PlatformError('conflict', factorProblems.lastFactor, sentence);
             }
             await store.removeRecoveryCodes(transaction, userId);
-            return true;
+            return sessions.forgetSecondFactors(transaction, userId);
         });
-        if (none) {
-            await sessions.forgetSecondFactor(sessionId);
-        }
+        await forgotten?.();
     }
 
     async renewRecoveryCodes(actor: Actor & { readonly endApiKeys: boolean }): Promise<readonly string[]> {

@@ -102,6 +102,15 @@ export class SessionsService {
         return { token, sessionId, expiresAt };
     }
 
+    /**
+     * A session that another is about to come of, such as an API key's. Whoever ends all of the person's sessions meanwhile
+     * waits until the transaction ends, and so ends the new one too. Undefined where the session has ended.
+     */
+    async hold(transaction: SqlTransaction, { userId, sessionId }: { readonly userId: string; readonly sessionId: string }) {
+        await this.store.hold(transaction, userId);
+        return this.store.findById(transaction, sessionId, this.clock.now());
+    }
+
     find(token: string): Promise<Session | undefined> {
         return this.cache.find(token, (tokenHash, now) => this.read(transaction => this.store.findByToken(transaction, tokenHash, now)));
     }
@@ -140,9 +149,18 @@ export class SessionsService {
         return elevatedUntil;
     }
 
-    /** The person has no second factor any more, so that the session has shown none. */
-    async forgetSecondFactor(sessionId: string): Promise<void> {
-        await this.change(sessionId, { multiFactor: false });
+    /**
+     * The person has no second factor any more, so that none of the sessions has shown one, API keys included. Call what it
+     * returns once the transaction is committed.
+     */
+    async forgetSecondFactors(transaction: SqlTransaction, userId: string): Promise<() => Promise<void>> {
+        await this.store.lock(transaction, userId);
+        const changed = await this.store.forgetSecondFactors(transaction, userId);
+        return async () => {
+            for (const sessionId of changed) {
+                await this.announceChange(sessionId);
+            }
+        };
     }
 
     async switchOrganization(sessionId: string, organizationId: string): Promise<void> {
@@ -167,6 +185,7 @@ export class SessionsService {
         userId: string,
         { except, kinds = allKinds, workingIn }: EndAll = {}
     ): Promise<() => Promise<void>> {
+        await this.store.lock(transaction, userId);
         const ended = await this.store.deleteOf(transaction, userId, kinds, { except, workingIn });
         return () => this.announceEnd(ended);
     }
@@ -176,6 +195,7 @@ export class SessionsService {
      * keys stay, as at any other signing out.
      */
     async endSignedOn(transaction: SqlTransaction, userId: string, organizationId: string) {
+        await this.store.lock(transaction, userId);
         const ended = await this.store.deleteSignedOn(transaction, userId, organizationId);
         return { sessions: ended.length, announce: () => this.announceEnd(ended) };
     }
@@ -207,6 +227,10 @@ export class SessionsService {
 
     private async change(sessionId: string, change: Parameters<SessionsStore['update']>[2]): Promise<void> {
         await this.sql.asPlatform(transaction => this.store.update(transaction, sessionId, change));
+        await this.announceChange(sessionId);
+    }
+
+    private async announceChange(sessionId: string): Promise<void> {
         this.forget(sessionId);
         await this.pubsub.publish(changedChannel, sessionId);
     }

@@ -70,6 +70,16 @@ const columns = [
 ] as const;
 
 export class SessionsStore {
+    /** Whoever deals with all of a person's sessions at once waits for each other, and for who has them held. */
+    async lock(transaction: SqlTransaction, userId: string): Promise<void> {
+        await sql`select pg_advisory_xact_lock(hashtextextended(${`sessions:${userId}`}, 0))`.execute(transaction);
+    }
+
+    /** Lets nobody deal with all of a person's sessions until the transaction ends, and keeps no other who holds them waiting. */
+    async hold(transaction: SqlTransaction, userId: string): Promise<void> {
+        await sql`select pg_advisory_xact_lock_shared(hashtextextended(${`sessions:${userId}`}, 0))`.execute(transaction);
+    }
+
     async insert(transaction: SqlTransaction, session: SessionInsert): Promise<void> {
         await transaction
             .withTables<SessionTables>()
@@ -172,6 +182,19 @@ export class SessionsStore {
             })
             .where('id', '=', sessionId)
             .execute();
+    }
+
+    /** Of all sessions of a person; returns the ids of those that had shown one. */
+    async forgetSecondFactors(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
+        const rows = await transaction
+            .withTables<SessionTables>()
+            .updateTable('sessions')
+            .set({ multi_factor: false })
+            .where('user_id', '=', userId)
+            .where('multi_factor', '=', true)
+            .returning('id')
+            .execute();
+        return rows.map(row => row.id);
     }
 
     async delete(transaction: SqlTransaction, sessionId: string): Promise<void> {

@@ -9,7 +9,7 @@ import {
 } from '@coditect/protocol';
 import type { z } from 'zod';
 import type { Clock } from '../../kernel/clock.js';
-import { notFound, PlatformError, singleSignOnRequired } from '../../kernel/errors.js';
+import { notFound, notSignedIn, PlatformError, singleSignOnRequired } from '../../kernel/errors.js';
 import type { Client, Principal } from '../../kernel/principal.js';
 import { hashToken, type Random } from '../../kernel/random.js';
 import type { PubSub } from '../../ports/pubsub.js';
@@ -68,13 +68,17 @@ export class ApiKeysService {
     /** In the organisation of the principal, whom the API has asked for a fresh proof. */
     async create(wanted: z.output<typeof createApiKeySchema>, principal: Principal, client: Client): Promise<NewApiKey> {
         const { sql, store, sessions, audit, notices, clock } = this.needs;
-        const { userId, organizationId, multiFactor, signedOnOrganizationId } = principal;
+        const { userId, organizationId, signedOnOrganizationId } = principal;
         const { secret, prefix } = this.newSecret();
         const createdAt = clock.now();
         const expiresAt = new Date(createdAt.getTime() + wanted.expiresInDays * day);
         const { key, told } = await sql.asPlatform(async transaction => {
-            const held = await store.listOf(transaction, userId);
-            if (held.length >= apiKeyLimits.keysPerPerson) {
+            const maker = await sessions.hold(transaction, principal);
+            if (!maker) {
+                throw notSignedIn();
+            }
+            const kept = await store.listOf(transaction, userId);
+            if (kept.length >= apiKeyLimits.keysPerPerson) {
                 throw tooManyKeys();
             }
             // The session's own token goes to nobody: the key has one that can be rotated.
@@ -85,7 +89,7 @@ export class ApiKeysService {
                 methods: ['api-key'],
                 organizationId,
                 scopes: wanted.scopes,
-                multiFactor,
+                multiFactor: maker.multiFactor,
                 signedOnOrganizationId,
                 elevated: false,
                 expiresAt

@@ -164,10 +164,13 @@ export class DeviceAuthorizations {
 
     /** What the device asks again and again: a session once the person has agreed, and then never again by the same code. */
     async redeem(deviceCode: string, clientId: string, client: Client): Promise<DeviceSession> {
-        const { sql, store, clock } = this.needs;
+        const { sql, store, sessions, clock } = this.needs;
         const deviceCodeHash = hashToken(deviceCode);
         const polled = await sql.asPlatform(async (transaction): Promise<Polled> => {
             const refused = (error: () => Error) => ({ kind: 'refused', error }) as const;
+            // Before the request itself, which ends with the session that approved it: in one order, so that nobody waits in a circle.
+            const approval = await store.findApproval(transaction, deviceCodeHash);
+            const approver = approval && (await sessions.hold(transaction, approval));
             const request = await store.lock(transaction, deviceCodeHash);
             if (!request || request.clientId !== clientId) {
                 return refused(badGrant);
@@ -177,12 +180,20 @@ export class DeviceAuthorizations {
                 return refused(codeExpired);
             }
             const tooSoon = request.polledAt && now.getTime() - request.polledAt.getTime() < request.intervalSeconds * 1000;
-            if (request.state === 'pending') {
+            // What was approved since it was looked for is for the next time that the device asks.
+            if (request.state === 'pending' || (request.grant && !approval)) {
                 await store.polled(transaction, deviceCodeHash, now, request.intervalSeconds + (tooSoon ? slowerSeconds : 0));
                 return refused(tooSoon ? slowDown : pending);
             }
             await store.delete(transaction, deviceCodeHash);
-            return request.grant ? this.signIn(transaction, request, request.grant, client) : refused(denied);
+            if (!request.grant) {
+                return refused(denied);
+            }
+            if (!approver) {
+                return refused(badGrant);
+            }
+            const multiFactor = request.grant.multiFactor && approver.multiFactor;
+            return this.signIn(transaction, request, { ...request.grant, multiFactor }, client);
         });
         if (polled.kind === 'refused') {
             throw polled.error();

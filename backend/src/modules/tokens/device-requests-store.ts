@@ -124,6 +124,20 @@ export class DeviceRequestsStore {
         return row && read(row);
     }
 
+    /** Whose session has let the device in. */
+    async findApproval(
+        transaction: SqlTransaction,
+        deviceCodeHash: Buffer
+    ): Promise<{ readonly userId: string; readonly sessionId: string } | undefined> {
+        const row = await transaction
+            .withTables<DeviceTables>()
+            .selectFrom('device_requests')
+            .select(['user_id', 'approved_by'])
+            .where('device_code_hash', '=', deviceCodeHash)
+            .executeTakeFirst();
+        return row?.user_id && row.approved_by ? { userId: row.user_id, sessionId: row.approved_by } : undefined;
+    }
+
     /** Holds the row until the transaction ends. */
     async lock(transaction: SqlTransaction, deviceCodeHash: Buffer): Promise<PolledRequest | undefined> {
         const row = await transaction
