@@ -142,7 +142,7 @@ describe('the audit log', () => {
         await Promise.all(Array.from({ length: 50 }, () => log.record(crowded)));
         const { code, output } = await log.verify(crowded);
         assert.equal(code, 0, output);
-        assert.match(output, /^Whole: 50 entries in 1 logs/);
+        assert.match(output, /^Whole: 50 entries in 1 log,/);
     });
 
     it('says whether it is whole and up to where a checkpoint vouches for it', async () => {

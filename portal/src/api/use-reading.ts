@@ -1,11 +1,14 @@
+import { identityProblems, type Problem } from '@coditect/protocol';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useSession } from '../account/session.js';
-import { isSignedOut, sentenceOf } from './problem-of.js';
+import { isSignedOut, problemOf } from './problem-of.js';
 
 export interface Reading<T> {
     /** What was read last; undefined until the first answer. */
     readonly value: T | undefined;
     readonly fault: string | undefined;
+    /** The organisation lets in only who has shown a second factor: the fault is mended in the security settings alone. */
+    readonly needsFactor: boolean;
     /** Reads once more, and keeps showing what was there meanwhile. */
     readonly again: () => Promise<void>;
     /** What a deed's answer says of the new state, without asking again. */
@@ -16,7 +19,7 @@ export interface Reading<T> {
 export function useReading<T>(read: () => Promise<T>, of: readonly unknown[] = []): Reading<T> {
     const { ended } = useSession();
     const [value, setValue] = useState<T>();
-    const [fault, setFault] = useState<string>();
+    const [problem, setProblem] = useState<Problem>();
     const latest = useRef({ read, ended });
     latest.current = { read, ended };
     const asked = useRef(0);
@@ -28,7 +31,7 @@ export function useReading<T>(read: () => Promise<T>, of: readonly unknown[] = [
             const found = await latest.current.read();
             if (mine === asked.current) {
                 setValue(found);
-                setFault(undefined);
+                setProblem(undefined);
             }
         } catch (error) {
             if (mine !== asked.current) {
@@ -37,7 +40,7 @@ export function useReading<T>(read: () => Promise<T>, of: readonly unknown[] = [
             if (isSignedOut(error)) {
                 latest.current.ended();
             } else {
-                setFault(sentenceOf(error));
+                setProblem(problemOf(error));
             }
         }
     }, []);
@@ -52,7 +55,8 @@ export function useReading<T>(read: () => Promise<T>, of: readonly unknown[] = [
 
     return {
         value,
-        fault,
+        fault: problem?.detail,
+        needsFactor: problem?.code === identityProblems.factorRequired,
         again,
         set: found => {
             asked.current += 1;

@@ -1,5 +1,6 @@
 import { Alert, Button, Skeleton, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { Reading } from '../api/use-reading.js';
 
 interface ReadStateProps<T> {
@@ -14,15 +15,21 @@ interface ReadStateProps<T> {
 
 /** What was read, or that it is on its way, or why it can't be had; what was read before stays while it is read again. */
 export function ReadState<T>({ reading, what, height = 120, empty, children }: ReadStateProps<T>) {
-    const { value, fault, again } = reading;
+    const { value, fault, needsFactor, again } = reading;
     return (
         <>
             {fault !== undefined && (
                 <Alert role="alert" color="red" variant="outline" mb="md">
                     {fault}{' '}
-                    <Button variant="subtle" size="compact-sm" onClick={() => void again()}>
-                        Try again
-                    </Button>
+                    {needsFactor ? (
+                        <Button component={Link} to="/account/security" variant="subtle" size="compact-sm">
+                            Security settings
+                        </Button>
+                    ) : (
+                        <Button variant="subtle" size="compact-sm" onClick={() => void again()}>
+                            Try again
+                        </Button>
+                    )}
                 </Alert>
             )}
             {value === undefined ? (

@@ -87,10 +87,15 @@ async function verify({ organizationId, checkpoints }: AuditCommandLine, { sql, 
         totals.erased += verdict.erased;
     }
     await print(
-        `Whole: ${totals.entries} entries in ${totals.logs} logs, held against ${totals.checkpoints} signed checkpoints` +
+        `Whole: ${counted(totals.entries, 'entry', 'entries')} in ${counted(totals.logs, 'log')}, ` +
+            `held against ${counted(totals.checkpoints, 'signed checkpoint')}` +
             `${totals.erased > 0 ? `; the personal part of ${totals.erased} was erased` : ''}.\n`
     );
     return 0;
+}
+
+function counted(count: number, one: string, several = `${one}s`): string {
+    return `${count} ${count === 1 ? one : several}`;
 }
 
 async function exportLogs({ organizationId, format }: AuditCommandLine, needs: AuditCommandNeeds): Promise<number> {
