@@ -31,7 +31,7 @@ export const licenseRoutes = {
         path: '/license',
         tag: 'Licences',
         summary: "The licence of the organisation that the caller works in: on a workspace's origin, of the one that owns the workspace.",
-        access: signedIn('license:read'),
+        access: signedIn('license:read', { permission: 'organization:read' }),
         response: licenseSchema,
         status: 200,
         problems: []

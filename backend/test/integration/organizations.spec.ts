@@ -298,12 +298,18 @@ describe('organisations', () => {
             for (const call of [
                 () => member.browser.api.call(organizationRoutes.getOrganization, { params }),
                 () => member.browser.api.call(workspaceRoutes.listWorkspaces),
+                () => member.browser.api.call(licenseRoutes.currentLicense),
                 () => organization.switchTo(member.browser)
             ]) {
                 const problem = await problemOf(call());
                 assert.deepEqual([problem.status, problem.code], [403, 'organization.factor-required']);
                 assert.match(problem.detail, /second factor/);
             }
+            const { organizations } = await member.browser.api.call(organizationRoutes.listOrganizations);
+            assert.ok(
+                organizations.some(({ organizationId }) => organizationId === organization.id),
+                'its name is what a member knows it by who is about to show one'
+            );
         });
 
         it('let in who has shown one', async () => {
