@@ -8,6 +8,7 @@ import { CommandLineCall } from '../support/command-line.js';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { JourneyBrowser, screenshot } from './support/journey-browser.js';
+import { promised } from './support/patience.js';
 import { ada, PortalPage } from './support/portal-page.js';
 
 const nextPassword = 'a wholly different phrase';
@@ -73,11 +74,15 @@ describe('a person with two browsers, a key and a command line', function () {
         await page.getByLabel('New password').fill(nextPassword);
         await portal.submit('Change password');
         await page.getByText('Your password was changed.').waitFor();
-        await others.getByText('Your session ended.').first().waitFor({ timeout: 5_000 });
+        await others
+            .getByText('Your session ended.')
+            .first()
+            .waitFor({ timeout: promised(5_000) });
         await screenshot(others, 'ide-session-ended');
         await others.goto(origin);
         await others.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
         await account('Devices');
+        await page.getByText('This device').waitFor();
         assert.equal(await page.getByRole('button', { name: /^Sign out of / }).count(), 0);
     });
 

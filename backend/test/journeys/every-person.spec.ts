@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { screenshot } from './support/journey-browser.js';
@@ -58,6 +59,7 @@ describe('a person without a mouse, with a screen reader or on a small screen', 
 
     it('is led to the first field that is not right, which says what is wrong', async () => {
         await page.goto(platform.origin);
+        await page.getByRole('link', { name: 'Create account' }).waitFor();
         await tabTo('Create account');
         await page.keyboard.press('Enter');
         await page.getByRole('heading', { name: 'Create account' }).waitFor();
@@ -67,7 +69,7 @@ describe('a person without a mouse, with a screen reader or on a small screen', 
         await page.keyboard.type('ada');
         await page.keyboard.press('Enter');
         await page.getByText('Enter an email address such as').waitFor();
-        assert.equal((await focused()).text, 'Email');
+        await eventually('the field has the focus', async () => (await focused()).text === 'Email' || undefined);
         const fault = await faultOf('Email');
         assert.equal(fault.invalid, 'true');
         assert.match(fault.described, /Enter an email address such as ada@example\.com\./);
@@ -90,6 +92,7 @@ describe('a person without a mouse, with a screen reader or on a small screen', 
 
     it('creates an account and comes into the IDE by keyboard alone', async () => {
         await page.goto(`${platform.origin}/sign-up`);
+        await page.getByRole('heading', { name: 'Create account' }).waitFor();
         for (const [label, text] of [
             ['Name', ada.name],
             ['Email', ada.email],

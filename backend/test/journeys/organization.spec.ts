@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually.js';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { JourneyBrowser, screenshot } from './support/journey-browser.js';
+import { promised } from './support/patience.js';
 import { ada, grace, PortalPage } from './support/portal-page.js';
 
 const company = 'Analytical Engines';
@@ -112,9 +113,9 @@ describe('two people and an organisation', function () {
                 .textContent();
         const here = await slug();
         await work(graces, company, 'Personal');
-        await eventually('another workspace is shown', async () => ((await slug()) === here ? undefined : true));
+        await eventually('another workspace is shown', async () => ((await slug()) === here ? undefined : true), 30_000);
         await work(graces, 'Personal', company);
-        await eventually('the first workspace is shown again', async () => ((await slug()) === here ? true : undefined));
+        await eventually('the first workspace is shown again', async () => ((await slug()) === here ? true : undefined), 30_000);
     });
 
     it("opens the organisation's workspace, whose account menu says who works where", async () => {
@@ -182,7 +183,10 @@ describe('two people and an organisation', function () {
         await adas.getByRole('button', { name: 'Manage Grace' }).click();
         await adas.getByRole('menuitem', { name: 'Remove…' }).click();
         await adas.getByRole('dialog').getByRole('button', { name: 'Remove member' }).click();
-        await graces.getByText('This workspace is closed to you now').first().waitFor({ timeout: 5_000 });
+        await graces
+            .getByText('This workspace is closed to you now')
+            .first()
+            .waitFor({ timeout: promised(5_000) });
         await screenshot(graces, 'ide-shut-out');
         await adas.getByRole('table', { name: 'Members' }).getByText(grace.email).waitFor({ state: 'detached' });
         await graces.reload();
@@ -203,7 +207,7 @@ describe('two people and an organisation', function () {
         await question.getByLabel('Stay signed in here').uncheck();
         await question.getByRole('button', { name: 'Sign out', exact: true }).click();
         await adas.waitForURL(`${origin}/sign-in**`);
-        await elsewhere.getByRole('heading', { name: 'Sign in', exact: true }).waitFor({ timeout: 5_000 });
+        await elsewhere.getByRole('heading', { name: 'Sign in', exact: true }).waitFor({ timeout: promised(5_000) });
         const answer = await adas.request.get(`${origin}/api${identityRoutes.whoAmI.path}`);
         assert.equal(answer.status(), 401);
     });

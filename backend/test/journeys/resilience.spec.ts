@@ -6,6 +6,7 @@ import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { screenshot } from './support/journey-browser.js';
 import type { JourneyPlatform } from './support/journey-platform.js';
+import { promised } from './support/patience.js';
 import { ada, PortalPage } from './support/portal-page.js';
 
 describe('work in the IDE', function () {
@@ -46,10 +47,14 @@ describe('work in the IDE', function () {
 
         await platform.fileWith(workspace.id, 'welcome.md', 'Typed without a network.');
         await ide.saved('welcome.md');
-        await eventually('the shell is the same', async () => {
-            await ide.typeInTerminal('echo $$ $remembered > again.txt');
-            return platform.fileWith(workspace.id, 'again.txt', `${shell.trim()} yes`).catch(() => undefined);
-        });
+        await eventually(
+            'the shell is the same',
+            async () => {
+                await ide.typeInTerminal('echo $$ $remembered > again.txt');
+                return platform.fileWith(workspace.id, 'again.txt', `${shell.trim()} yes`, 5_000).catch(() => undefined);
+            },
+            60_000
+        );
         assert.equal(new URL(page.url()).hostname, `${workspace.slug}.localhost`);
     });
 
@@ -59,7 +64,7 @@ describe('work in the IDE', function () {
             killIfThere(pid);
         }
         const restart = page.getByRole('button', { name: 'Restart' });
-        await restart.waitFor({ timeout: 5_000 });
+        await restart.waitFor({ timeout: promised(5_000) });
         await screenshot(page, 'crashed');
         await page.locator('[class*="coditect-cover"] pre').waitFor();
         await restart.click();
@@ -72,7 +77,7 @@ describe('work in the IDE', function () {
 
     it('outlives a platform that is killed outright: no process is left, and the page finds its way back by itself', async () => {
         await platform.kill();
-        await eventually('no process of the platform is left', async () => ((await platform.processes()).length === 0 ? true : undefined));
+        await platform.ended();
         await ide
             .typeAtEnd('welcome.md', '\nTyped while the platform was gone.')
             .catch(() => page.keyboard.type('\nTyped while the platform was gone.'));
@@ -89,10 +94,10 @@ describe('work in the IDE', function () {
         const began = performance.now();
         await page.goto(workspace.origin);
         await ide.ready();
-        assert.ok(performance.now() - began < 15_000);
+        assert.ok(performance.now() - began < promised(15_000));
         const { phases } = await ide.workspace();
         const started = Date.parse(phases.at(-1)?.at ?? '') - Date.parse(phases[0]?.at ?? '');
-        assert.ok(started < 3_000, `From the request to a running IDE: ${started} ms.`);
+        assert.ok(started < promised(3_000), `From the request to a running IDE: ${started} ms.`);
     });
 
     it('ends whole when the script that started it is killed outright', async () => {
@@ -106,7 +111,8 @@ describe('work in the IDE', function () {
         const starting = platform.start().catch((error: unknown) => error);
         await eventually(
             'the database is being started',
-            async () => (await platform.processes()).some(({ command }) => command.includes('backend/lib/src/main.js')) || undefined
+            async () => (await platform.processes()).some(({ command }) => command.includes('backend/lib/src/main.js')) || undefined,
+            30_000
         );
         await platform.stop();
         assert.ok((await starting) instanceof Error);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { eventually } from '../support/eventually.js';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import type { JourneyBrowser } from './support/journey-browser.js';
@@ -56,6 +55,6 @@ describe('a machine without bubblewrap', function () {
         await platform.kill();
         await platform.start({ CODITECT_SANDBOX: 'off' });
         await platform.stop();
-        await eventually('no process is left', async () => ((await platform.processes()).length === 0 ? true : undefined));
+        await platform.ended();
     });
 });

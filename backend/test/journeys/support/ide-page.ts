@@ -1,5 +1,5 @@
 import { platformPaths, type Workspace, workspacePageSchema } from '@coditect/protocol';
-import type { Page } from 'playwright-core';
+import { errors, type Page } from 'playwright-core';
 import { eventually } from '../../support/eventually.js';
 
 /** What a person does in the IDE, by what a person sees. */
@@ -9,7 +9,7 @@ export class IdePage {
     /** Waits until the IDE is usable: it said so, and the cover is gone. */
     async ready(): Promise<this> {
         await this.page.waitForSelector('html[data-ide="ready"]', { timeout: 60_000 });
-        await this.page.waitForSelector('[class*="coditect-cover"]', { state: 'hidden', timeout: 15_000 });
+        await this.page.waitForSelector('[class*="coditect-cover"]', { state: 'hidden', timeout: 60_000 });
         return this;
     }
 
@@ -65,11 +65,23 @@ export class IdePage {
     }
 
     async runCommand(title: string): Promise<void> {
-        await this.page.keyboard.press('F1');
         const input = this.page.locator('.quick-input-widget input').first();
-        await input.waitFor();
-        await input.fill(`>${title}`);
-        await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click({ timeout: 10_000 });
+        const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+        await eventually(
+            `the command "${title}" is offered`,
+            async () => {
+                if (!(await input.isVisible())) {
+                    await this.page.keyboard.press('F1');
+                }
+                // The palette writes its ">" once it is open, which may be after what was filled in.
+                return happens(async () => {
+                    await input.fill(`>${title}`, { timeout: 3_000 });
+                    await row.waitFor({ timeout: 3_000 });
+                });
+            },
+            60_000
+        );
+        await row.click();
     }
 
     /** Opens a terminal. What is typed before its shell is attached must not be lost, so nothing is waited for. */
@@ -103,10 +115,9 @@ export class IdePage {
             async () => {
                 await this.page.keyboard.press('Escape');
                 await this.page.locator('.theia-sidebar-menu .codicon-account').click();
-                await this.page.locator('.lm-Menu-itemLabel:visible').first().waitFor();
-                return (await item.count()) > 0 || undefined;
+                return happens(() => item.first().waitFor({ timeout: 1_000 }));
             },
-            10_000
+            60_000
         );
     }
 
@@ -118,5 +129,18 @@ export class IdePage {
 
     statusItem(text: string) {
         return this.page.locator('#theia-statusBar .element', { hasText: text }).first();
+    }
+}
+
+/** True where what is waited for comes in its time, and undefined where it has to be tried anew. */
+async function happens(waiting: () => Promise<void>): Promise<true | undefined> {
+    try {
+        await waiting();
+        return true;
+    } catch (error) {
+        if (error instanceof errors.TimeoutError) {
+            return undefined;
+        }
+        throw error;
     }
 }

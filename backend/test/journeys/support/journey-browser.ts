@@ -6,6 +6,9 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const screenshots = fileURLToPath(new URL('../../../../../test-output/', import.meta.url));
 
+/** For what is waited for until it is there. What must come in a given time says so where it is waited for. */
+const patienceMilliseconds = 60_000;
+
 /** A person's browser: real Chromium with a profile that outlives the window. */
 export class JourneyBrowser {
     private context: BrowserContext | undefined;
@@ -30,6 +33,7 @@ export class JourneyBrowser {
                 '--no-first-run'
             ]
         });
+        this.context.setDefaultTimeout(patienceMilliseconds);
         return this.context.pages()[0] ?? (await this.context.newPage());
     }
 

@@ -136,15 +136,20 @@ export class JourneyPlatform {
     }
 
     /** Resolves with the file's text once it has what is looked for. */
-    fileWith(workspaceId: string, name: string, expected: string | RegExp): Promise<string> {
+    fileWith(workspaceId: string, name: string, expected: string | RegExp, milliseconds = 60_000): Promise<string> {
         return eventually(
             `${name} contains ${expected}`,
             async () => {
                 const text = await readFile(this.fileOf(workspaceId, name), 'utf8').catch(() => '');
                 return (typeof expected === 'string' ? text.includes(expected) : expected.test(text)) ? text : undefined;
             },
-            30_000
+            milliseconds
         );
+    }
+
+    /** Resolves once no process of the platform is left. */
+    async ended(): Promise<void> {
+        await eventually('no process is left', async () => (await this.processes()).length === 0 || undefined, 30_000);
     }
 }
 
