@@ -8,7 +8,6 @@ import { CommandLineCall } from '../support/command-line.js';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { JourneyBrowser, screenshot } from './support/journey-browser.js';
-import { promised } from './support/patience.js';
 import { ada, PortalPage } from './support/portal-page.js';
 
 const nextPassword = 'a wholly different phrase';
@@ -74,10 +73,7 @@ describe('a person with two browsers, a key and a command line', function () {
         await page.getByLabel('New password').fill(nextPassword);
         await portal.submit('Change password');
         await page.getByText('Your password was changed.').waitFor();
-        await others
-            .getByText('Your session ended.')
-            .first()
-            .waitFor({ timeout: promised(5_000) });
+        await others.getByText('Your session ended.').first().waitFor({ timeout: 5_000 });
         await screenshot(others, 'ide-session-ended');
         await others.goto(origin);
         await others.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();

@@ -7,7 +7,6 @@ import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { type JourneyBrowser, screenshot } from './support/journey-browser.js';
 import type { JourneyPlatform } from './support/journey-platform.js';
-import { promised } from './support/patience.js';
 import { ada, PortalPage } from './support/portal-page.js';
 
 /** The API as the page's own scripts reach it, with the browser's cookies. */
@@ -175,13 +174,10 @@ describe('the first day of a person', function () {
             body: { tier: 'team' }
         });
         const began = performance.now();
-        await ide.statusItem('Team').waitFor({ timeout: promised(2_000) });
-        assert.ok(performance.now() - began < promised(2_000));
+        await ide.statusItem('Team').waitFor({ timeout: 2_000 });
+        assert.ok(performance.now() - began < 2_000);
         // The open panel follows too, and closes by keyboard.
-        await page
-            .getByText('No limit')
-            .first()
-            .waitFor({ timeout: promised(2_000) });
+        await page.getByText('No limit').first().waitFor({ timeout: 2_000 });
         await page.keyboard.press('Escape');
         await page.getByText('No limit').first().waitFor({ state: 'hidden' });
         assert.deepEqual(
@@ -197,7 +193,7 @@ describe('the first day of a person', function () {
         await platform.stop();
         assert.deepEqual(await platform.processes(), []);
         const milliseconds = await platform.start();
-        assert.ok(milliseconds < promised(3_000), `The second start took ${Math.round(milliseconds)} ms.`);
+        assert.ok(milliseconds < 3_000, `The second start took ${Math.round(milliseconds)} ms.`);
         page = await browser.open();
         await page.goto(platform.origin);
         await page

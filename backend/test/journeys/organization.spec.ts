@@ -6,7 +6,6 @@ import { eventually } from '../support/eventually.js';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { JourneyBrowser, screenshot } from './support/journey-browser.js';
-import { promised } from './support/patience.js';
 import { ada, grace, PortalPage } from './support/portal-page.js';
 
 const company = 'Analytical Engines';
@@ -183,10 +182,7 @@ describe('two people and an organisation', function () {
         await adas.getByRole('button', { name: 'Manage Grace' }).click();
         await adas.getByRole('menuitem', { name: 'Remove…' }).click();
         await adas.getByRole('dialog').getByRole('button', { name: 'Remove member' }).click();
-        await graces
-            .getByText('This workspace is closed to you now')
-            .first()
-            .waitFor({ timeout: promised(5_000) });
+        await graces.getByText('This workspace is closed to you now').first().waitFor({ timeout: 5_000 });
         await screenshot(graces, 'ide-shut-out');
         await adas.getByRole('table', { name: 'Members' }).getByText(grace.email).waitFor({ state: 'detached' });
         await graces.reload();
@@ -207,7 +203,7 @@ describe('two people and an organisation', function () {
         await question.getByLabel('Stay signed in here').uncheck();
         await question.getByRole('button', { name: 'Sign out', exact: true }).click();
         await adas.waitForURL(`${origin}/sign-in**`);
-        await elsewhere.getByRole('heading', { name: 'Sign in', exact: true }).waitFor({ timeout: promised(5_000) });
+        await elsewhere.getByRole('heading', { name: 'Sign in', exact: true }).waitFor({ timeout: 5_000 });
         const answer = await adas.request.get(`${origin}/api${identityRoutes.whoAmI.path}`);
         assert.equal(answer.status(), 401);
     });

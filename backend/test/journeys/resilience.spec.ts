@@ -6,7 +6,6 @@ import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { screenshot } from './support/journey-browser.js';
 import type { JourneyPlatform } from './support/journey-platform.js';
-import { promised } from './support/patience.js';
 import { ada, PortalPage } from './support/portal-page.js';
 
 describe('work in the IDE', function () {
@@ -64,7 +63,7 @@ describe('work in the IDE', function () {
             killIfThere(pid);
         }
         const restart = page.getByRole('button', { name: 'Restart' });
-        await restart.waitFor({ timeout: promised(5_000) });
+        await restart.waitFor({ timeout: 5_000 });
         await screenshot(page, 'crashed');
         await page.locator('[class*="coditect-cover"] pre').waitFor();
         await restart.click();
@@ -94,10 +93,10 @@ describe('work in the IDE', function () {
         const began = performance.now();
         await page.goto(workspace.origin);
         await ide.ready();
-        assert.ok(performance.now() - began < promised(15_000));
+        assert.ok(performance.now() - began < 15_000);
         const { phases } = await ide.workspace();
         const started = Date.parse(phases.at(-1)?.at ?? '') - Date.parse(phases[0]?.at ?? '');
-        assert.ok(started < promised(3_000), `From the request to a running IDE: ${started} ms.`);
+        assert.ok(started < 3_000, `From the request to a running IDE: ${started} ms.`);
     });
 
     it('ends whole when the script that started it is killed outright', async () => {
