@@ -120,6 +120,19 @@ describe('the sign-in of a device by a code', () => {
         assert.equal(await codeOf(pollDevice(ada, begun.device_code)), 'oauth.invalid_grant');
     });
 
+    it('gives nothing to a device that was let in before all others were signed out, also where the session that did it stays', async () => {
+        const begun = await beginDevice(ada);
+        await approveDevice(ada, begun.user_code);
+        const waiting = await beginDevice(ada);
+        const foreign = await beginDevice(mallory);
+        await approveDevice(mallory, foreign.user_code);
+        await ada.api.call(deviceRoutes.signOutEverywhere, { query: { keepCurrent: 'true' } });
+        assert.equal(await codeOf(pollDevice(ada, begun.device_code)), 'oauth.invalid_grant');
+        await approveDevice(ada, waiting.user_code);
+        await pollDevice(ada, waiting.device_code);
+        await pollDevice(mallory, foreign.device_code);
+    });
+
     it('slows a device down that asks too often, by five seconds each time', async () => {
         const { device_code: code } = await beginDevice(ada);
         const poll = () => codeOf(pollDevice(ada, code));

@@ -102,6 +102,9 @@ describe('the devices of a person', () => {
         const begun = await beginDevice(grace);
         await approveDevice(grace, begun.user_code, { organizationId });
         const lineThere = await pollDevice(grace, begun.device_code);
+        const [unredeemedThere, unredeemedHome] = [await beginDevice(grace), await beginDevice(grace)];
+        await approveDevice(grace, unredeemedThere.user_code, { organizationId });
+        await approveDevice(grace, unredeemedHome.user_code);
         const works = (token: string) => withToken(grace, token).call(identityRoutes.whoAmI);
         for (const token of [there.secret, home.secret, line.access_token, lineThere.access_token]) {
             await works(token);
@@ -112,7 +115,9 @@ describe('the devices of a person', () => {
         await join();
         assert.equal((await problemOf(works(there.secret))).status, 401);
         assert.equal((await problemOf(refresh(grace, lineThere.refresh_token))).code, 'oauth.invalid_grant');
+        assert.equal((await problemOf(pollDevice(grace, unredeemedThere.device_code))).code, 'oauth.invalid_grant');
         await works(home.secret);
         await works(line.access_token);
+        await works((await pollDevice(grace, unredeemedHome.device_code)).access_token);
     });
 });

@@ -50,10 +50,18 @@ export interface EndAll {
     readonly workingIn?: string;
 }
 
+/** Which of a person's sessions are being ended. */
+export interface EndingAll {
+    readonly kinds: readonly SessionKind[];
+    readonly workingIn: string | undefined;
+}
+
 /** Server-side sessions by opaque token. */
 export class SessionsService {
     private readonly cache: TokenCache<Session>;
     private readonly cacheById: TokenCache<Session>;
+
+    private readonly endings: ((transaction: SqlTransaction, userId: string, ending: EndingAll) => Promise<void>)[] = [];
 
     /** When and where sessions were seen last. */
     readonly activity: SessionActivity;
@@ -187,7 +195,18 @@ export class SessionsService {
     ): Promise<() => Promise<void>> {
         await this.store.lock(transaction, userId);
         const ended = await this.store.deleteOf(transaction, userId, kinds, { except, workingIn });
+        for (const end of this.endings) {
+            await end(transaction, userId, { kinds, workingIn });
+        }
         return () => this.announceEnd(ended);
+    }
+
+    /**
+     * Has something done in the transaction of each {@link endAll}, to what would become a session of these kinds later: a
+     * code that is approved and not yet redeemed. For when modules are joined, on each process.
+     */
+    whenEndingAll(end: (transaction: SqlTransaction, userId: string, ending: EndingAll) => Promise<void>): void {
+        this.endings.push(end);
     }
 
     /**

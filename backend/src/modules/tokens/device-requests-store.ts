@@ -181,6 +181,21 @@ export class DeviceRequestsStore {
         await transaction.withTables<DeviceTables>().deleteFrom('device_requests').where('device_code_hash', '=', deviceCodeHash).execute();
     }
 
+    /** What the person approved and no device has redeemed, everywhere or for sessions that would hang on one organisation. */
+    async deleteApproved(transaction: SqlTransaction, userId: string, organizationId?: string): Promise<void> {
+        let deletion = transaction
+            .withTables<DeviceTables>()
+            .deleteFrom('device_requests')
+            .where('user_id', '=', userId)
+            .where('state', '=', 'approved');
+        if (organizationId !== undefined) {
+            deletion = deletion.where(({ eb, or }) =>
+                or([eb('granted_organization_id', '=', organizationId), eb('signed_on_organization_id', '=', organizationId)])
+            );
+        }
+        await deletion.execute();
+    }
+
     async deleteExpired(transaction: SqlTransaction, before: Date): Promise<void> {
         await transaction.withTables<DeviceTables>().deleteFrom('device_requests').where('expires_at', '<=', before).execute();
     }

@@ -65,7 +65,14 @@ export function createTokensModule(needs: TokensNeeds): TokensModule {
     const signingKeys = new SigningKeys(sql, new SigningKeysStore(), secretBox, pubsub, audit, clock, random);
     const accessTokens = new AccessTokens(signingKeys, controlOrigin, clock, random);
     const refreshTokens = new RefreshTokens(sql, new RefreshTokensStore(), sessions, secretBox, audit, notices, clock, random);
-    const authorizations = new DeviceAuthorizations({ ...needs, store: new DeviceRequestsStore(), refreshTokens, notices });
+    const deviceRequests = new DeviceRequestsStore();
+    const authorizations = new DeviceAuthorizations({ ...needs, store: deviceRequests, refreshTokens, notices });
+    // A code that a session approved becomes a command line's session later, though the approving one itself may stay.
+    sessions.whenEndingAll(async (transaction, userId, { kinds, workingIn }) => {
+        if (kinds.includes('command-line')) {
+            await deviceRequests.deleteApproved(transaction, userId, workingIn);
+        }
+    });
     const exchange = new TokenExchange({ ...needs, accessTokens, refreshTokens, devices: authorizations });
     const apiKeys = new ApiKeysService({ ...needs, store: new ApiKeysStore(), notices });
     const devices = new Devices(sql, sessions, audit);
@@ -85,7 +92,7 @@ export function createTokensModule(needs: TokensNeeds): TokensModule {
         migrations,
         routes: createRoutes({ signingKeys, exchange, refreshTokens, authorizations, apiKeys, devices }),
         bearers: new Bearers(sessions, accessTokens, apiKeys),
-        programs: new ProgramSessions(sql, sessions),
+        programs: new ProgramSessions(sql, sessions, deviceRequests),
         start: async () => {
             // Others may ask for the keys before anybody asks for a token.
             await signingKeys.tend();
