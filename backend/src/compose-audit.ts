@@ -29,6 +29,7 @@ export async function audit(args: readonly string[], config: Config, print: (tex
         const sql = new PostgresSql({
             connection: await connectionTo(config, lifecycle),
             poolSize: 2,
+            prepareStatements: false,
             onIdleError: error => {
                 throw error;
             }

@@ -66,6 +66,7 @@ export async function openDatabase({ config, logger, onFatal, onProgress }: Open
     const sql = new PostgresSql({
         connection: embedded?.serviceConnection ?? { connectionString: config.database?.url },
         poolSize: config.databasePoolSize,
+        prepareStatements: config.prepareStatements,
         onIdleError: error => logger.warn({ reason: error.message }, 'A connection to the database broke while it was idle.')
     });
     lifecycle.add('sql', () => sql.close());

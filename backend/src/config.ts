@@ -69,6 +69,7 @@ const environmentSchema = z.object({
     DATABASE_URL: postgresUrl.optional(),
     DATABASE_MIGRATION_URL: postgresUrl.optional(),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(20),
+    DATABASE_PREPARED_STATEMENTS: z.enum(['on', 'off']).default('on'),
     PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
     LANG: z.string().default('C.UTF-8'),
     TZ: z.string().optional()
@@ -104,6 +105,7 @@ export interface Config {
     readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
     readonly database: { readonly url: string; readonly migrationUrl: string } | undefined;
     readonly databasePoolSize: number;
+    readonly prepareStatements: boolean;
     /** The server that processes share their state on; this process keeps it to itself where none is given. */
     readonly redis: { readonly url: string; readonly prefix: string } | undefined;
     readonly concurrentStarts: number;
@@ -158,6 +160,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
             ? { url: values.DATABASE_URL, migrationUrl: values.DATABASE_MIGRATION_URL ?? values.DATABASE_URL }
             : undefined,
         databasePoolSize: values.DATABASE_POOL_SIZE,
+        prepareStatements: values.DATABASE_PREPARED_STATEMENTS === 'on',
         redis: values.REDIS_URL ? { url: values.REDIS_URL, prefix: values.CODITECT_REDIS_PREFIX } : undefined,
         concurrentStarts: Math.max(1, availableParallelism()),
         concurrentHashes: Math.max(1, availableParallelism()),

@@ -45,6 +45,7 @@ describe('row-level security', () => {
         new PostgresSql({
             connection: { host: join(platform.folder, 'data', 'run'), user: serviceRole, database: 'coditect' },
             poolSize,
+            prepareStatements: true,
             onIdleError: error => assert.fail(error)
         });
 
@@ -101,6 +102,28 @@ describe('row-level security', () => {
     }
 
     const nothing = (result: number | 'refused') => result === 0 || result === 'refused';
+
+    it('keeps tenants apart where a statement is prepared once for all of them, and for the platform', async () => {
+        const single = connect(1);
+        const ids = (transaction: SqlTransaction) =>
+            sql<{ id: string }>`select organization_id as id from organizations where organization_id = any(${[own, foreign]})`.execute(
+                transaction
+            );
+        try {
+            for (let time = 0; time < 20; time += 1) {
+                for (const organizationId of [own, foreign]) {
+                    const { rows } = await single.asTenant(organizationId, ids);
+                    assert.deepEqual(rows, [{ id: organizationId }]);
+                }
+                assert.equal((await single.asPlatform(ids)).rows.length, 2);
+            }
+            const prepared = sql<{ statement: string }>`select statement from pg_prepared_statements where statement is not null`;
+            const { rows } = await single.asPlatform(transaction => prepared.execute(transaction));
+            assert.ok(rows.some(({ statement }) => statement.startsWith('select organization_id as id')));
+        } finally {
+            await single.close();
+        }
+    });
 
     it('is on and forced for every table that belongs to organisations', async () => {
         const rows = await owner(

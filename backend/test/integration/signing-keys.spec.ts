@@ -91,6 +91,7 @@ describe('the keys that access tokens are signed by', () => {
         const sql = new PostgresSql({
             connection: { host: join(platform.folder, 'data', 'run'), user: serviceRole, database: 'coditect' },
             poolSize: 8,
+            prepareStatements: true,
             onIdleError: error => assert.fail(error)
         });
         const audit = { record: async () => undefined } as unknown as AuditService;
