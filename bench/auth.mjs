@@ -29,7 +29,7 @@ export async function auth({ rounds, tell }) {
     // Both have compiled what is hot before anything counts.
     await throughput({ port: barePort, path: '/hello', seconds: warmUpSeconds });
     await throughput({ port: platform.port, path: sessionCheck, seconds: warmUpSeconds, headersOf: cookieOf });
-    await signIns(platform, 0);
+    await signIns(platform, 0, warmUpSeconds);
     const figures = new Figures();
     for (let round = 1; round <= rounds; round += 1) {
         const ofRound = `round ${round} of ${rounds}`;
@@ -51,7 +51,7 @@ export async function auth({ rounds, tell }) {
         tell(`Sign-ins, in turn with bare verifications of their hash; ${ofRound}`);
         hashing.send({ seconds: loadSeconds, atOnce: signInsAtOnce, password, cost: passwordCost });
         const { perSecond } = await told(hashing);
-        figures.add('sign_in_rps', 'sign-ins/s', await signIns(platform, round), perSecond);
+        figures.add('sign_in_rps', 'sign-ins/s', await signIns(platform, round, loadSeconds), perSecond);
     }
     tell('Sign-outs on one process, seen by another');
     for (const times of await measureRevocation({ rounds })) {
@@ -92,9 +92,9 @@ async function listMembers({ port }) {
 }
 
 /** As many as go through with a few at once, each of another person, with nothing but the password. */
-async function signIns({ port, origin }, round) {
+async function signIns({ port, origin }, round, seconds) {
     const begin = performance.now();
-    const until = begin + loadSeconds * 1000;
+    const until = begin + seconds * 1000;
     let next = round * 1000;
     let count = 0;
     const work = async () => {

@@ -87,7 +87,7 @@ export function createModules(needs: ModulesNeeds): Modules {
     const audit = createAuditModule({
         ...needs,
         ledger: new CheckpointFiles(needs.config.auditDirectory),
-        organizationsOf: (transaction, userId) => circle().organizations.organizations.idsOf(transaction, userId),
+        organizationsOf: userId => circle().organizations.organizations.idsOf(userId),
         namesOf: namesOfAccounts(needs.sql)
     });
     const licenses = createLicensesModule({ ...needs, events: events.events });
@@ -195,7 +195,7 @@ function createIdentity(foundation: Foundation, { organizations }: Organizations
             hold: (transaction, userId) => circle().factors.secondFactors.hold(transaction, userId)
         },
         policy: {
-            admit: first => circle().federation.policy.admit(first),
+            admit: (transaction, first, account) => circle().federation.policy.admit(transaction, first, account),
             admitAddress: (transaction, userId, email) => circle().federation.policy.admitAddress(transaction, userId, email)
         },
         onSignUp: async (transaction, { user, organizationId }) => {

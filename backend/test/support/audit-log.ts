@@ -6,7 +6,7 @@ import { audit } from '../../src/compose-audit.js';
 import { readConfig } from '../../src/config.js';
 import { systemRandom } from '../../src/kernel/random.js';
 import { AuditStore } from '../../src/modules/audit/audit-store.js';
-import { type AuditEntry, AuditService } from '../../src/modules/audit/index.js';
+import { type AuditEntry, AuditService, noOrganizations } from '../../src/modules/audit/index.js';
 import type { TestPlatform } from './test-platform.js';
 
 /** Writes entries as the platform's modules do, and checks logs as an operator does. */
@@ -18,9 +18,10 @@ export class AuditLog {
         this.sql = new PostgresSql({
             connection: { host: join(platform.folder, 'data', 'run'), user: serviceRole, database: 'coditect' },
             poolSize: 8,
+            prepareStatements: true,
             onIdleError: () => undefined
         });
-        this.service = new AuditService(new AuditStore(), platform.clock, systemRandom, async () => []);
+        this.service = new AuditService(new AuditStore(), platform.clock, systemRandom, noOrganizations);
     }
 
     close(): Promise<void> {

@@ -6,7 +6,7 @@ import type { CheckpointLedger } from '../../ports/checkpoint-ledger.js';
 import type { Sql } from '../../ports/sql.js';
 import { type ExportFormat, toCsv, toJsonLines } from './audit-export.js';
 import { AuditReader, type ExportedEntry, type NamesOf } from './audit-reader.js';
-import { AuditService, installationLog } from './audit-service.js';
+import { AuditService, installationLog, noOrganizations } from './audit-service.js';
 import { AuditStore } from './audit-store.js';
 import { AuditVerifier } from './audit-verifier.js';
 import { CheckpointsStore } from './checkpoints-store.js';
@@ -101,7 +101,7 @@ function counted(count: number, one: string, several = `${one}s`): string {
 async function exportLogs({ organizationId, format }: AuditCommandLine, needs: AuditCommandNeeds): Promise<number> {
     const { sql, namesOf, clock, random, print } = needs;
     const store = new AuditStore();
-    const audit = new AuditService(store, clock, random, async () => []);
+    const audit = new AuditService(store, clock, random, noOrganizations);
     const reader = new AuditReader(sql, store, audit, new AuditVerifier(sql, store, new CheckpointsStore()), namesOf, clock);
     const logs = organizationId ? [organizationId] : await sql.asPlatform(transaction => store.logs(transaction));
     const pieces = async function* (): AsyncIterable<readonly ExportedEntry[]> {

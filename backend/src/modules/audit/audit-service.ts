@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Clock } from '../../kernel/clock.js';
 import type { Random } from '../../kernel/random.js';
 import type { SqlTransaction } from '../../ports/sql.js';
@@ -8,6 +9,15 @@ import type { AuditStore } from './audit-store.js';
 export const installationLog = '00000000-0000-0000-0000-000000000000';
 
 /**
+ * The ids of the organisations that a person belongs to, as an expression of which the value is an array or null: a log is found and
+ * added to in one statement.
+ */
+export type OrganizationsOf = (userId: string) => RawBuilder<string[] | null>;
+
+/** Where what concerns people is recorded nowhere but in the installation's log. */
+export const noOrganizations: OrganizationsOf = () => sql`null::uuid[]`;
+
+/**
  * An append-only log per organisation. Each entry is written in the transaction of what it records and chained to the one
  * before by its hash, so that none can be changed or taken out without breaking the chain.
  */
@@ -16,7 +26,7 @@ export class AuditService {
         private readonly store: AuditStore,
         private readonly clock: Clock,
         private readonly random: Random,
-        private readonly organizationsOf: (transaction: SqlTransaction, userId: string) => Promise<readonly string[]>
+        private readonly organizationsOf: OrganizationsOf
     ) {}
 
     /**
@@ -24,7 +34,7 @@ export class AuditService {
      * transaction ends.
      */
     async record(transaction: SqlTransaction, organizationId: string, entry: AuditEntry): Promise<void> {
-        await this.store.append(transaction, [organizationId], sealEntry(entry, this.clock.now(), this.random));
+        await this.store.append(transaction, sql<string[]>`${[organizationId]}::uuid[]`, sealEntry(entry, this.clock.now(), this.random));
     }
 
     /**
@@ -32,8 +42,7 @@ export class AuditService {
      * there is none.
      */
     async recordForPerson(transaction: SqlTransaction, userId: string, entry: AuditEntry): Promise<void> {
-        const organizationIds = await this.organizationsOf(transaction, userId);
-        const logs = organizationIds.length > 0 ? organizationIds : [installationLog];
+        const logs = sql<string[]>`coalesce(${this.organizationsOf(userId)}, ${[installationLog]}::uuid[])`;
         await this.store.append(transaction, logs, sealEntry(entry, this.clock.now(), this.random));
     }
 }

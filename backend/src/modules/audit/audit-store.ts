@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
 import type { SealedEntry } from './audit-entry.js';
 
@@ -39,9 +39,9 @@ export interface AuditCriteria {
 
 export class AuditStore {
     /** Adds the entry to each log, whose heads nobody else can add to until the transaction ends. */
-    async append(transaction: SqlTransaction, logs: readonly string[], entry: SealedEntry): Promise<void> {
+    async append(transaction: SqlTransaction, logs: RawBuilder<string[]>, entry: SealedEntry): Promise<void> {
         const { at, action, actor, target, personalHash, salt, personal, bodyHash } = entry;
-        await sql`select audit_append(${[...logs]}, ${at}, ${action}, ${actor.kind}, ${actor.id ?? null}, ${target?.kind ?? null},
+        await sql`select audit_append(${logs}, ${at}, ${action}, ${actor.kind}, ${actor.id ?? null}, ${target?.kind ?? null},
             ${target?.id ?? null}, ${personalHash}, ${salt}, ${personal}, ${bodyHash})`.execute(transaction);
     }
 

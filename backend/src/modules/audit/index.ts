@@ -6,9 +6,9 @@ import type { Random } from '../../kernel/random.js';
 import type { SecretBox } from '../../kernel/secret-box.js';
 import type { CheckpointLedger } from '../../ports/checkpoint-ledger.js';
 import { type Lock, onOneProcess } from '../../ports/lock.js';
-import type { Sql, SqlTransaction } from '../../ports/sql.js';
+import type { Sql } from '../../ports/sql.js';
 import { AuditReader, type NamesOf } from './audit-reader.js';
-import { AuditService } from './audit-service.js';
+import { AuditService, type OrganizationsOf } from './audit-service.js';
 import { AuditStore } from './audit-store.js';
 import { AuditVerifier } from './audit-verifier.js';
 import { CheckpointKeys } from './checkpoint-keys.js';
@@ -19,7 +19,7 @@ import { createRoutes } from './routes.js';
 
 export { AuditUsageError, readCommandLine, runAuditCommand } from './audit-command.js';
 export type { AuditActor, AuditEntry } from './audit-entry.js';
-export { AuditService, installationLog } from './audit-service.js';
+export { AuditService, installationLog, noOrganizations } from './audit-service.js';
 
 const checkpointEveryMilliseconds = 15 * 60 * 1000;
 
@@ -31,7 +31,7 @@ export interface AuditNeeds {
     readonly clock: Clock;
     readonly random: Random;
     readonly logger: Logger;
-    readonly organizationsOf: (transaction: SqlTransaction, userId: string) => Promise<readonly string[]>;
+    readonly organizationsOf: OrganizationsOf;
     readonly namesOf: NamesOf;
 }
 

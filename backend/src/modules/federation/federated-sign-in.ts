@@ -229,7 +229,7 @@ export class FederatedSignIn {
         let joined: Committed | undefined;
         if (by.kind === 'connection') {
             joined = await this.admitAccount(transaction, user, by.connection, client);
-        } else if ((await this.needs.policy.shutBy(transaction, user.id)) !== undefined) {
+        } else if ((await this.needs.policy.shutBy(transaction, user)) !== undefined) {
             // The sign-in would be refused, so nothing is linked.
             return { userId: user.id, multiFactor: false, fresh: false, committed: [] };
         }

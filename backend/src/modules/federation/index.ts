@@ -75,9 +75,7 @@ export function createFederationModule(needs: FederationNeeds): FederationModule
     const providers = new Providers(needs.providers, client, needs.web, controlOrigin);
     const notices = new LinkNotices(needs.mails, controlOrigin);
     const { memberships } = needs;
-    const policy = new SingleSignOnPolicy(sql, stores.domains, memberships, (transaction, userId) =>
-        identity.vouched.find(transaction, userId)
-    );
+    const policy = new SingleSignOnPolicy(stores.domains, memberships, (transaction, userId) => identity.vouched.find(transaction, userId));
     const onDidChange = needs.announceChangeOfAll;
     const connections = new ConnectionsService({
         sql,

@@ -1,7 +1,7 @@
-import { accountProblems } from '@coditect/protocol';
+import { accountProblems, type User } from '@coditect/protocol';
 import { domainOfAddress } from '../../kernel/email-address.js';
 import { PlatformError, singleSignOnRequired } from '../../kernel/errors.js';
-import type { Sql, SqlTransaction } from '../../ports/sql.js';
+import type { SqlTransaction } from '../../ports/sql.js';
 import type { FirstFactor, KnownAccount } from '../identity/index.js';
 import type { DomainsStore } from './domains-store.js';
 import type { Memberships } from './memberships.js';
@@ -12,7 +12,6 @@ import type { Memberships } from './memberships.js';
  */
 export class SingleSignOnPolicy {
     constructor(
-        private readonly sql: Sql,
         private readonly domains: DomainsStore,
         private readonly memberships: Memberships,
         private readonly accountOf: (transaction: SqlTransaction, userId: string) => Promise<KnownAccount | undefined>
@@ -21,12 +20,16 @@ export class SingleSignOnPolicy {
     /** The organisation that demands its own identity provider of this person: one at most, since a domain has one owner. */
     async demandOn(transaction: SqlTransaction, userId: string): Promise<string | undefined> {
         const account = await this.accountOf(transaction, userId);
-        const domain = account && domainOfAddress(account.user.email);
+        return account && this.demandOnUser(transaction, account.user);
+    }
+
+    private async demandOnUser(transaction: SqlTransaction, user: User): Promise<string | undefined> {
+        const domain = domainOfAddress(user.email);
         const organizationId = domain && (await this.domains.requiringOwnerOf(transaction, domain));
         if (!organizationId) {
             return undefined;
         }
-        const standings = await this.memberships.standingsOf(transaction, userId);
+        const standings = await this.memberships.standingsOf(transaction, user.id);
         const there = standings.find(standing => standing.organizationId === organizationId);
         return there && there.role !== 'owner' ? organizationId : undefined;
     }
@@ -42,18 +45,18 @@ export class SingleSignOnPolicy {
      * belongs to others too, or administrates the installation, gets in as ever, finds that organisation closed, and can link its
      * provider: none shuts anybody out of what is not its own.
      */
-    async shutBy(transaction: SqlTransaction, userId: string): Promise<string | undefined> {
-        const demanding = await this.demandOn(transaction, userId);
-        if (demanding === undefined || (await this.accountOf(transaction, userId))?.user.administrator) {
+    async shutBy(transaction: SqlTransaction, user: User): Promise<string | undefined> {
+        const demanding = await this.demandOnUser(transaction, user);
+        if (demanding === undefined || user.administrator) {
             return undefined;
         }
-        const standings = await this.memberships.standingsOf(transaction, userId);
+        const standings = await this.memberships.standingsOf(transaction, user.id);
         return standings.some(({ personal, organizationId }) => !personal && organizationId !== demanding) ? undefined : demanding;
     }
 
     /** Asked before each sign-in goes on from its first factor. */
-    async admit(first: FirstFactor): Promise<void> {
-        const demanding = await this.sql.asPlatform(transaction => this.shutBy(transaction, first.userId));
+    async admit(transaction: SqlTransaction, first: FirstFactor, { user }: KnownAccount): Promise<void> {
+        const demanding = await this.shutBy(transaction, user);
         if (demanding !== undefined && demanding !== first.signedOnOrganizationId) {
             throw singleSignOnRequired();
         }

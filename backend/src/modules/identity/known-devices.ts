@@ -65,15 +65,28 @@ export class KnownDevices {
         const now = this.clock.now();
         const expiresAt = new Date(now.getTime() + lifetimeMilliseconds);
         const token = shown !== undefined && (await this.gaveOut(transaction, shown)) ? shown : this.random.token();
-        await transaction
-            .withTables<DeviceTables>()
+        const db = transaction.withTables<DeviceTables>();
+        const insertion = db
             .insertInto('known_devices')
             .values({ token_hash: hashToken(token), user_id: userId, last_used_at: now, expires_at: expiresAt })
-            .onConflict(conflict => conflict.columns(['token_hash', 'user_id']).doUpdateSet({ last_used_at: now, expires_at: expiresAt }))
-            .execute();
-        if (token !== shown) {
-            await this.forgetOldest(transaction, userId);
+            .onConflict(conflict => conflict.columns(['token_hash', 'user_id']).doUpdateSet({ last_used_at: now, expires_at: expiresAt }));
+        if (token === shown) {
+            await insertion.execute();
+            return { token, expiresAt };
         }
+        // Whoever signs in without keeping cookies gets a new token each time: the oldest go. Those of before are seen here, not the new one.
+        const oldest = db
+            .selectFrom('known_devices')
+            .select('token_hash')
+            .where('user_id', '=', userId)
+            .orderBy('last_used_at', 'desc')
+            .offset(keptDevices - 1);
+        await db
+            .with('inserted', () => insertion)
+            .deleteFrom('known_devices')
+            .where('user_id', '=', userId)
+            .where('token_hash', 'in', oldest)
+            .execute();
         return { token, expiresAt };
     }
 
@@ -81,25 +94,6 @@ export class KnownDevices {
         await this.sql.asPlatform(transaction =>
             transaction.withTables<DeviceTables>().deleteFrom('known_devices').where('expires_at', '<=', this.clock.now()).execute()
         );
-    }
-
-    /** Whoever signs in without keeping cookies gets a new token each time. */
-    private async forgetOldest(transaction: SqlTransaction, userId: string): Promise<void> {
-        const db = transaction.withTables<DeviceTables>();
-        await db
-            .deleteFrom('known_devices')
-            .where('user_id', '=', userId)
-            .where(
-                'token_hash',
-                'in',
-                db
-                    .selectFrom('known_devices')
-                    .select('token_hash')
-                    .where('user_id', '=', userId)
-                    .orderBy('last_used_at', 'desc')
-                    .offset(keptDevices)
-            )
-            .execute();
     }
 
     private async gaveOut(transaction: SqlTransaction, token: string): Promise<boolean> {

@@ -10,6 +10,7 @@ import type { AccountsStore } from './accounts-store.js';
 import { type BegunFlow, defineFlow, type Flows } from './flows.js';
 import type { DeviceToken, KnownDevices } from './known-devices.js';
 import type { NewSession, SessionsService } from './sessions-service.js';
+import type { KnownAccount } from './vouched-accounts.js';
 
 /** The second factors that a person has set up, as the module that owns them knows it. */
 export interface SecondFactors {
@@ -38,7 +39,7 @@ export interface FirstFactor {
 /** What organisations ask of the ways that their people sign in by, as the module that owns it knows it. */
 export interface SignInPolicy {
     /** Rejects where a person may not sign in like this. Asked after the first factor, so that a stranger learns nothing. */
-    admit(first: FirstFactor): Promise<void>;
+    admit(transaction: SqlTransaction, first: FirstFactor, account: KnownAccount): Promise<void>;
     /** Rejects where an organisation rules how the person signs in, and would no longer once the account had this address. */
     admitAddress(transaction: SqlTransaction, userId: string, email: string): Promise<void>;
 }
@@ -87,33 +88,51 @@ export class SignInService {
     ) {}
 
     /** Goes on from the first factor: to a session, or to asking for the second. */
-    async proceed(first: FirstFactor): Promise<SignInResult> {
-        await this.policy.admit(first);
-        return this.finish(first, [first.method], first.multiFactor);
+    proceed(first: FirstFactor): Promise<SignInResult> {
+        return this.sql.asPlatform(async transaction => {
+            const account = await this.account(transaction, first.userId);
+            await this.policy.admit(transaction, first, account);
+            return this.finish(transaction, account, first, [first.method], first.multiFactor);
+        });
     }
 
     /** Goes on from the second factor, which the caller has checked, and whose flow it has taken. */
     finishWithFactor(flow: SecondFactorFlow, factor: FactorKind, client: Client): Promise<SignInResult> {
         const { passwordChangedAt, ...first } = flow;
         const shown = passwordChangedAt === undefined ? {} : { passwordChangedAt: new Date(passwordChangedAt) };
-        return this.finish({ ...first, ...shown, client }, [flow.method, factor], true);
+        return this.sql.asPlatform(async transaction => {
+            const account = await this.account(transaction, first.userId);
+            return this.finish(transaction, account, { ...first, ...shown, client }, [flow.method, factor], true);
+        });
     }
 
-    private finish(first: Omit<FirstFactor, 'multiFactor'>, methods: readonly string[], multiFactor: boolean): Promise<SignInResult> {
-        return this.sql.asPlatform(async transaction => {
-            const user = await this.accounts.find(transaction, first.userId);
-            const { userId, passwordChangedAt } = first;
-            // Who changes a password, or sets up a factor, ends the sessions that are there; one that is about to be there must not outlive it.
-            if (!user || (passwordChangedAt && !(await this.accounts.holdPassword(transaction, userId, passwordChangedAt)))) {
-                throw notSignedIn();
-            }
-            const factors = multiFactor ? [] : await this.factors.hold(transaction, userId);
-            if (factors.length > 0) {
-                return { kind: 'factor-required', flow: await this.awaitSecond(transaction, first), factors };
-            }
-            const session = await this.begin(transaction, user, first, methods, multiFactor);
-            return { kind: 'signed-in', session, identity: await this.identityOf(user, first.organizationId, transaction) };
-        });
+    /** Nobody signs in to an account that is closed, whichever way. */
+    private async account(transaction: SqlTransaction, userId: string): Promise<KnownAccount> {
+        const account = await this.accounts.findKnown(transaction, { userId });
+        if (!account || account.deactivated) {
+            throw notSignedIn();
+        }
+        return account;
+    }
+
+    private async finish(
+        transaction: SqlTransaction,
+        { user }: KnownAccount,
+        first: Omit<FirstFactor, 'multiFactor'>,
+        methods: readonly string[],
+        multiFactor: boolean
+    ): Promise<SignInResult> {
+        const { userId, passwordChangedAt } = first;
+        // Who changes a password, or sets up a factor, ends the sessions that are there; one that is about to be there must not outlive it.
+        if (passwordChangedAt && !(await this.accounts.holdPassword(transaction, userId, passwordChangedAt))) {
+            throw notSignedIn();
+        }
+        const factors = multiFactor ? [] : await this.factors.hold(transaction, userId);
+        if (factors.length > 0) {
+            return { kind: 'factor-required', flow: await this.awaitSecond(transaction, first), factors };
+        }
+        const session = await this.begin(transaction, user, first, methods, multiFactor);
+        return { kind: 'signed-in', session, identity: await this.identityOf(user, first.organizationId, transaction) };
     }
 
     private awaitSecond(

@@ -1,5 +1,5 @@
 import type { Role } from '@coditect/protocol';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { emailKeyOf } from '../../kernel/email-address.js';
 import type { SqlTransaction } from '../../ports/sql.js';
 import { keyOf, wordsOf } from './member-words.js';
@@ -169,15 +169,8 @@ export class MembersStore {
     }
 
     /** Where the person belongs and is not suspended, whether or not the organisation is deleted. */
-    async organizationsOf(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
-        const rows = await transaction
-            .withTables<OrganizationTables>()
-            .selectFrom('memberships')
-            .select('organization_id')
-            .where('user_id', '=', userId)
-            .where('suspended_at', 'is', null)
-            .execute();
-        return rows.map(row => row.organization_id);
+    organizationsOf(userId: string): RawBuilder<string[] | null> {
+        return sql`(select array_agg(organization_id) from memberships where user_id = ${userId} and suspended_at is null)`;
     }
 
     /** The account has another name or address: every organisation of the person shows it. */

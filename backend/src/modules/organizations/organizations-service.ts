@@ -1,4 +1,5 @@
 import { type Membership, type Role, roleMay } from '@coditect/protocol';
+import type { RawBuilder } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../kernel/clock.js';
 import type { Random } from '../../kernel/random.js';
@@ -155,9 +156,9 @@ export class OrganizationsService {
             : this.sql.asPlatform(within => this.store.membershipsOf(within, userId));
     }
 
-    /** The ids of the organisations that a person belongs to, also of those that are deleted and may come back. */
-    idsOf(transaction: SqlTransaction, userId: string): Promise<readonly string[]> {
-        return this.members.organizationsOf(transaction, userId);
+    /** The ids of the organisations that a person belongs to, also of those that are deleted and may come back: an array, or null. */
+    idsOf(userId: string): RawBuilder<string[] | null> {
+        return this.members.organizationsOf(userId);
     }
 
     /** Names of the person's organisations that ask for a second factor. */
