@@ -6,8 +6,6 @@ import {
     invitationRoutes,
     type Member,
     memberRoutes,
-    organizationRoutes,
-    type Role,
     type Workspace,
     workspaceRoutes
 } from '@coditect/protocol';
@@ -37,19 +35,6 @@ describe('members of an organisation', () => {
     });
 
     after(() => platform.stop());
-
-    const paramsOf = (person: TestPerson, of = organization) => ({ ...of.params, userId: person.userId });
-
-    const setRole = (by: TestPerson, person: TestPerson, role: Role, of = organization) =>
-        by.browser.api.call(memberRoutes.changeMemberRole, { params: paramsOf(person, of), body: { role } });
-    const suspend = (by: TestPerson, person: TestPerson, of = organization) =>
-        by.browser.api.call(memberRoutes.suspendMember, { params: paramsOf(person, of) });
-    const reactivate = (by: TestPerson, person: TestPerson, of = organization) =>
-        by.browser.api.call(memberRoutes.reactivateMember, { params: paramsOf(person, of) });
-    const remove = (by: TestPerson, person: TestPerson, of = organization) =>
-        by.browser.api.call(memberRoutes.removeMember, { params: paramsOf(person, of) });
-    const leave = (person: TestPerson, of = organization) =>
-        person.browser.api.call(organizationRoutes.leaveOrganization, { params: of.params });
 
     describe('are listed', () => {
         const names = (members: readonly Member[]) => members.map(({ name }) => name);
@@ -82,7 +67,7 @@ describe('members of an organisation', () => {
             }
             assert.equal((await search('example')).length, 5);
             assert.equal((await search(' ')).length, 5);
-            await remove(owner, person);
+            await organization.remove(owner, person);
             assert.deepEqual(await search('zo'), []);
         });
 
@@ -93,7 +78,7 @@ describe('members of an organisation', () => {
             assert.deepEqual(await search('vaugh'), ['Dorothy Vaughan']);
             const { memberships } = await person.browser.api.call(identityRoutes.whoAmI);
             assert.equal(memberships[0]?.name, 'Dorothy Vaughan');
-            await remove(owner, person);
+            await organization.remove(owner, person);
         });
 
         it('from where the page before ended, and from nowhere else', async () => {
@@ -150,37 +135,41 @@ describe('members of an organisation', () => {
     describe('have roles', () => {
         it('which owners and admins change, to none that stands above their own', async () => {
             const other = await organization.join('Niklaus', 'viewer');
-            assert.equal((await setRole(admin, other, 'member')).role, 'member');
-            assert.equal((await setRole(admin, other, 'admin')).role, 'admin');
+            assert.equal((await organization.setRole(admin, other, 'member')).role, 'member');
+            assert.equal((await organization.setRole(admin, other, 'admin')).role, 'admin');
             for (const call of [
-                () => setRole(admin, other, 'owner'),
-                () => setRole(admin, owner, 'member'),
-                () => setRole(admin, admin, 'owner'),
-                () => suspend(admin, owner),
-                () => remove(admin, owner)
+                () => organization.setRole(admin, other, 'owner'),
+                () => organization.setRole(admin, owner, 'member'),
+                () => organization.setRole(admin, admin, 'owner'),
+                () => organization.suspend(admin, owner),
+                () => organization.remove(admin, owner)
             ]) {
                 const problem = await problemOf(call());
                 assert.deepEqual([problem.status, problem.code], [403, 'organization.role-above-own']);
             }
             for (const nobody of [billing, member]) {
-                assert.equal((await problemOf(setRole(nobody, other, 'viewer'))).code, 'access.forbidden');
-                assert.equal((await problemOf(setRole(nobody, nobody, 'owner'))).code, 'access.forbidden');
+                assert.equal((await problemOf(organization.setRole(nobody, other, 'viewer'))).code, 'access.forbidden');
+                assert.equal((await problemOf(organization.setRole(nobody, nobody, 'owner'))).code, 'access.forbidden');
             }
             assert.equal((await organization.roles()).Ada, 'owner');
-            await remove(admin, other);
+            await organization.remove(admin, other);
         });
 
         it('changed only with a fresh proof of being there', async () => {
             const other = await organization.join('Alan', 'member');
             platform.clock.advance(16 * 60_000);
-            for (const call of [() => setRole(owner, other, 'viewer'), () => suspend(owner, other), () => remove(owner, other)]) {
+            for (const call of [
+                () => organization.setRole(owner, other, 'viewer'),
+                () => organization.suspend(owner, other),
+                () => organization.remove(owner, other)
+            ]) {
                 assert.equal((await problemOf(call())).code, 'session.elevation-required');
             }
             assert.equal((await organization.roles()).Alan, 'member');
             for (const person of [owner, admin, member, billing]) {
                 await person.browser.signIn(person.email);
             }
-            await remove(owner, other);
+            await organization.remove(owner, other);
         });
 
         it('that count at once, also for what is open', async () => {
@@ -189,20 +178,20 @@ describe('members of an organisation', () => {
             const workspace = await other.browser.enter();
             await eventually('it runs', async () => ((await other.browser.workspace()).state === 'running' ? true : undefined));
             const inside = await EventsClient.open(other.browser, `${workspace.origin}/_platform/api`);
-            await setRole(owner, other, 'viewer');
+            await organization.setRole(owner, other, 'viewer');
             assert.equal(await eventually('the socket closes', () => inside.closeCode), 4003);
             assert.equal((await problemOf(other.browser.api.call(workspaceRoutes.listWorkspaces))).status, 403);
             const page = await other.browser.send(`${workspace.origin}/`, { headers: { accept: 'text/html' } });
             assert.equal(page.status, 303);
             await eventually('the workspace stops', async () => (platform.runtime.stopped.includes(workspace.id) ? true : undefined));
-            await setRole(owner, other, 'member');
+            await organization.setRole(owner, other, 'member');
             assert.equal((await other.browser.workspace()).id, workspace.id);
             assert.equal(
                 (await other.browser.send(`${workspace.origin}/`, { headers: { accept: 'text/html' } })).status,
                 303,
                 'an old cookie'
             );
-            await remove(owner, other);
+            await organization.remove(owner, other);
         });
     });
 
@@ -221,9 +210,9 @@ describe('members of an organisation', () => {
         });
 
         for (const [what, act] of [
-            ['removed', () => remove(there.owner, other, there)],
-            ['suspended', () => suspend(there.owner, other, there)],
-            ['gone of their own', () => leave(other, there)]
+            ['removed', () => there.remove(there.owner, other)],
+            ['suspended', () => there.suspend(there.owner, other)],
+            ['gone of their own', () => there.leave(other)]
         ] as const) {
             it(`at once when ${what}: sockets close, cookies count for nothing, the session goes on at home`, async () => {
                 const outside = await EventsClient.open(other.browser, `${platform.origin}/api`);
@@ -255,10 +244,10 @@ describe('members of an organisation', () => {
         }
 
         it('and what they invited others to goes with them', async () => {
-            await setRole(there.owner, other, 'admin', there);
+            await there.setRole(there.owner, other, 'admin');
             const token = await there.invite('back-door@example.com', 'member', other.browser);
             const kept = await there.invite('front-door@example.com', 'member');
-            await remove(there.owner, other, there);
+            await there.remove(there.owner, other);
             const backDoor = await verifiedPerson(platform, 'BackDoor', 'back-door@example.com');
             assert.equal((await problemOf(there.accept(backDoor.browser, token))).code, 'invitation.invalid');
             const frontDoor = await verifiedPerson(platform, 'FrontDoor', 'front-door@example.com');
@@ -266,20 +255,20 @@ describe('members of an organisation', () => {
         });
 
         it('and back with the role from before when reactivated', async () => {
-            await suspend(there.owner, other, there);
-            assert.equal((await suspend(there.owner, other, there)).suspended, true);
+            await there.suspend(there.owner, other);
+            assert.equal((await there.suspend(there.owner, other)).suspended, true);
             const token = await problemOf(there.invite(other.email, 'admin'));
             assert.equal(token.code, 'invitation.already-member');
-            const back = await reactivate(there.owner, other, there);
+            const back = await there.reactivate(there.owner, other);
             assert.deepEqual([back.role, back.suspended], ['member', false]);
             assert.equal((await there.switchTo(other.browser)).role, 'member');
         });
 
         it('on record: who did what to whom', async () => {
-            await setRole(there.owner, other, 'viewer', there);
-            await suspend(there.owner, other, there);
-            await reactivate(there.owner, other, there);
-            await remove(there.owner, other, there);
+            await there.setRole(there.owner, other, 'viewer');
+            await there.suspend(there.owner, other);
+            await there.reactivate(there.owner, other);
+            await there.remove(there.owner, other);
             const { entries } = await there.owner.browser.api.call(auditRoutes.listAuditEntries, {
                 params: there.params,
                 query: { action: 'member' }
@@ -300,7 +289,11 @@ describe('members of an organisation', () => {
 
     it('are nobody else: who is none is not found', async () => {
         const stranger = await verifiedPerson(platform, 'Stranger');
-        for (const call of [() => setRole(owner, stranger, 'member'), () => suspend(owner, stranger), () => remove(owner, stranger)]) {
+        for (const call of [
+            () => organization.setRole(owner, stranger, 'member'),
+            () => organization.suspend(owner, stranger),
+            () => organization.remove(owner, stranger)
+        ]) {
             const problem = await problemOf(call());
             assert.deepEqual([problem.status, problem.code], [404, 'organization.no-member']);
         }

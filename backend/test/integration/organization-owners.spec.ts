@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { auditRoutes, memberRoutes, organizationRoutes, type Role } from '@coditect/protocol';
+import { auditRoutes } from '@coditect/protocol';
 import { problemOf } from '../support/problem-of.js';
 import { oktaUser, patchOf, ScimClient } from '../support/scim-client.js';
 import { TestOrganization, type TestPerson, verifiedPerson } from '../support/test-organization.js';
@@ -19,34 +19,23 @@ describe('an organisation always has an owner', () => {
 
     after(() => platform.stop());
 
-    const paramsOf = (person: TestPerson, of = organization) => ({ ...of.params, userId: person.userId });
-
-    const setRole = (by: TestPerson, person: TestPerson, role: Role, of = organization) =>
-        by.browser.api.call(memberRoutes.changeMemberRole, { params: paramsOf(person, of), body: { role } });
-    const suspend = (by: TestPerson, person: TestPerson, of = organization) =>
-        by.browser.api.call(memberRoutes.suspendMember, { params: paramsOf(person, of) });
-    const reactivate = (by: TestPerson, person: TestPerson, of = organization) =>
-        by.browser.api.call(memberRoutes.reactivateMember, { params: paramsOf(person, of) });
-    const remove = (by: TestPerson, person: TestPerson, of = organization) =>
-        by.browser.api.call(memberRoutes.removeMember, { params: paramsOf(person, of) });
-    const leave = (person: TestPerson, of = organization) =>
-        person.browser.api.call(organizationRoutes.leaveOrganization, { params: of.params });
-    const transfer = (by: TestPerson, to: TestPerson, of = organization) =>
-        by.browser.api.call(organizationRoutes.transferOwnership, { params: of.params, body: { userId: to.userId } });
-
     it('so the last one is neither demoted, suspended nor removed, and can not leave', async () => {
-        for (const call of [() => setRole(owner, owner, 'admin'), () => remove(owner, owner), () => leave(owner)]) {
+        for (const call of [
+            () => organization.setRole(owner, owner, 'admin'),
+            () => organization.remove(owner, owner),
+            () => organization.leave(owner)
+        ]) {
             const problem = await problemOf(call());
             assert.deepEqual([problem.status, problem.code], [409, 'organization.last-owner']);
         }
-        assert.equal((await problemOf(suspend(owner, owner))).status, 409);
+        assert.equal((await problemOf(organization.suspend(owner, owner))).status, 409);
         const second = await organization.join('Donald', 'admin');
-        await setRole(owner, second, 'owner');
-        await suspend(owner, second);
-        assert.equal((await problemOf(leave(owner))).code, 'organization.last-owner', 'one who is suspended does not count');
-        await reactivate(owner, second);
-        await setRole(owner, second, 'member');
-        await remove(owner, second);
+        await organization.setRole(owner, second, 'owner');
+        await organization.suspend(owner, second);
+        assert.equal((await problemOf(organization.leave(owner))).code, 'organization.last-owner', 'one who is suspended does not count');
+        await organization.reactivate(owner, second);
+        await organization.setRole(owner, second, 'member');
+        await organization.remove(owner, second);
     });
 
     it('who can sign in: an account that its directory has closed does not count', async () => {
@@ -66,36 +55,36 @@ describe('an organisation always has an owner', () => {
         await there.admit(grace, 'owner');
 
         await directory.expect(200, 'PATCH', `/Users/${id}`, patchOf({ op: 'replace', value: { active: false } }));
-        for (const call of [() => leave(there.owner, there), () => setRole(there.owner, there.owner, 'admin', there)]) {
+        for (const call of [() => there.leave(there.owner), () => there.setRole(there.owner, there.owner, 'admin')]) {
             assert.equal((await problemOf(call())).code, 'organization.last-owner');
         }
-        assert.equal((await problemOf(transfer(there.owner, grace, there))).code, 'organization.no-member');
+        assert.equal((await problemOf(there.transfer(there.owner, grace))).code, 'organization.no-member');
         assert.deepEqual(await there.roles(), { Founder: 'owner', 'Grace Hopper': 'owner' });
 
         await directory.expect(200, 'PATCH', `/Users/${id}`, patchOf({ op: 'replace', value: { active: true } }));
         await browser.signIn('grace@acme.example');
-        await leave(there.owner, there);
+        await there.leave(there.owner);
         assert.deepEqual(await there.roles(browser), { 'Grace Hopper': 'owner' });
 
         const second = await verifiedPerson(platform, 'Second');
         await there.accept(second.browser, await there.invite(second.email, 'owner', browser));
         await directory.expect(204, 'DELETE', `/Users/${id}`);
-        assert.equal((await problemOf(leave(second, there))).code, 'organization.last-owner');
-        await remove(second, grace, there);
+        assert.equal((await problemOf(there.leave(second))).code, 'organization.last-owner');
+        await there.remove(second, grace);
         assert.deepEqual(await there.roles(second.browser), { Second: 'owner' });
     });
 
     for (const [what, act] of [
-        ['demote', (by: TestPerson, person: TestPerson, of: TestOrganization) => setRole(by, person, 'member', of)],
-        ['suspend', suspend],
-        ['remove', remove],
-        ['leave', (by: TestPerson, _person: TestPerson, of: TestOrganization) => leave(by, of)]
+        ['demote', (there: TestOrganization, by: TestPerson, person: TestPerson) => there.setRole(by, person, 'member')],
+        ['suspend', (there: TestOrganization, by: TestPerson, person: TestPerson) => there.suspend(by, person)],
+        ['remove', (there: TestOrganization, by: TestPerson, person: TestPerson) => there.remove(by, person)],
+        ['leave', (there: TestOrganization, by: TestPerson) => there.leave(by)]
     ] as const) {
         it(`also when two of them ${what} ${what === 'leave' ? '' : 'each other '}at the same moment`, async () => {
             for (let round = 0; round < 3; round += 1) {
                 const there = await TestOrganization.found(platform, `First-${what}-${round}`);
                 const second = await there.join(`Second-${what}-${round}`, 'owner');
-                const results = await Promise.allSettled([act(there.owner, second, there), act(second, there.owner, there)]);
+                const results = await Promise.allSettled([act(there, there.owner, second), act(there, second, there.owner)]);
                 assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
                 const { rows } = await platform.database(client =>
                     client.query("select from memberships where organization_id = $1 and role = 'owner' and suspended_at is null", [
@@ -111,31 +100,31 @@ describe('an organisation always has an owner', () => {
         const there = await TestOrganization.found(platform, 'Giver', 'The Works');
         const taker = await there.join('Taker', 'viewer');
         const stranger = await verifiedPerson(platform, 'Outsider');
-        assert.equal((await problemOf(transfer(taker, taker, there))).status, 403);
+        assert.equal((await problemOf(there.transfer(taker, taker))).status, 403);
         for (const nobody of [stranger, there.owner]) {
-            assert.equal((await problemOf(transfer(there.owner, nobody, there))).code, 'organization.no-member');
+            assert.equal((await problemOf(there.transfer(there.owner, nobody))).code, 'organization.no-member');
         }
         await platform.database(client => client.query('update users set email_verified_at = null where id = $1', [taker.userId]));
-        assert.equal((await problemOf(transfer(there.owner, taker, there))).code, 'organization.unverified');
+        assert.equal((await problemOf(there.transfer(there.owner, taker))).code, 'organization.unverified');
         await platform.database(client => client.query('update users set email_verified_at = now() where id = $1', [taker.userId]));
-        await suspend(there.owner, taker, there);
-        assert.equal((await problemOf(transfer(there.owner, taker, there))).code, 'organization.no-member');
-        await reactivate(there.owner, taker, there);
-        assert.equal((await transfer(there.owner, taker, there)).role, 'admin');
+        await there.suspend(there.owner, taker);
+        assert.equal((await problemOf(there.transfer(there.owner, taker))).code, 'organization.no-member');
+        await there.reactivate(there.owner, taker);
+        assert.equal((await there.transfer(there.owner, taker)).role, 'admin');
         assert.deepEqual(await there.roles(), { Giver: 'admin', Taker: 'owner' });
         const { entries } = await taker.browser.api.call(auditRoutes.listAuditEntries, { params: there.params, query: {} });
         assert.deepEqual([entries[0]?.action, entries[0]?.target?.id], ['organization.transferred', taker.userId]);
         assert.match((await platform.mailTo(there.owner.email, /handed/)).text, /Taker owns The Works now/);
         assert.match((await platform.mailTo(taker.email, /You own/)).text, /Giver handed The Works over to you/);
-        assert.equal((await problemOf(transfer(there.owner, taker, there))).status, 403);
-        await leave(there.owner, there);
+        assert.equal((await problemOf(there.transfer(there.owner, taker))).status, 403);
+        await there.leave(there.owner);
         assert.deepEqual(await there.roles(taker.browser), { Taker: 'owner' });
     });
 
     it('also when two hand-overs of one owner come at the same moment', async () => {
         const there = await TestOrganization.found(platform, 'Generous');
         const [one, two] = [await there.join('One', 'member'), await there.join('Two', 'member')];
-        const results = await Promise.allSettled([transfer(there.owner, one, there), transfer(there.owner, two, there)]);
+        const results = await Promise.allSettled([there.transfer(there.owner, one), there.transfer(there.owner, two)]);
         assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
         const roles = Object.values(await there.roles(one.browser)).sort();
         assert.deepEqual(roles, ['admin', 'member', 'owner']);

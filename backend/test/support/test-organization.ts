@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
     type Identity,
     invitationRoutes,
+    type Member,
     type Membership,
     memberRoutes,
     type Organization,
@@ -78,8 +79,37 @@ export class TestOrganization {
         return browser.api.call(organizationRoutes.switchOrganization, { body: this.params });
     }
 
+    setRole(by: TestPerson, person: TestPerson, role: Role): Promise<Member> {
+        return by.browser.api.call(memberRoutes.changeMemberRole, { params: this.paramsOf(person), body: { role } });
+    }
+
+    suspend(by: TestPerson, person: TestPerson): Promise<Member> {
+        return by.browser.api.call(memberRoutes.suspendMember, { params: this.paramsOf(person) });
+    }
+
+    reactivate(by: TestPerson, person: TestPerson): Promise<Member> {
+        return by.browser.api.call(memberRoutes.reactivateMember, { params: this.paramsOf(person) });
+    }
+
+    async remove(by: TestPerson, person: TestPerson): Promise<void> {
+        await by.browser.api.call(memberRoutes.removeMember, { params: this.paramsOf(person) });
+    }
+
+    async leave(person: TestPerson): Promise<void> {
+        await person.browser.api.call(organizationRoutes.leaveOrganization, { params: this.params });
+    }
+
+    /** The owner hands it over. Returns what the owner is from then on. */
+    transfer(by: TestPerson, to: TestPerson): Promise<Membership> {
+        return by.browser.api.call(organizationRoutes.transferOwnership, { params: this.params, body: { userId: to.userId } });
+    }
+
     async roles(by: TestBrowser = this.owner.browser): Promise<Readonly<Record<string, string>>> {
         const { members } = await by.api.call(memberRoutes.listMembers, { params: this.params, query: { limit: 100 } });
         return Object.fromEntries(members.map(({ name, role, suspended }) => [name, suspended ? `${role}, suspended` : role]));
+    }
+
+    private paramsOf({ userId }: TestPerson) {
+        return { ...this.params, userId };
     }
 }
