@@ -22,6 +22,12 @@ describe('StatementNames', () => {
         assert.equal(times(100, new StatementNames(), 'select * from users where id = $1'), undefined);
     });
 
+    it('names nothing that finds what it conflicts with by a partial index, which a plan without the values does not know', () => {
+        const insertion = 'insert into "workspaces" ("id", "first") values ($1, $2) on conflict ("id") ';
+        assert.equal(times(100, new StatementNames(), `${insertion}where "first" = $3 do nothing`), undefined);
+        assert.match(String(times(100, new StatementNames(), `${insertion}do update set "first" = $3 where "id" = $4`)), /^often_/);
+    });
+
     it('names no more texts than a connection should keep plans of', () => {
         const names = new StatementNames();
         const given = Array.from({ length: 2_000 }, (_, length) => times(11, names, `select id from users where name = $${length}`));

@@ -8,8 +8,14 @@ const mostNames = 300;
 const watchedTexts = 1_000;
 
 /**
+ * What must be planned each time. What selects `*` fails for good once a newer version adds a column. What names a partial index by
+ * its condition fails once PostgreSQL makes a plan without the parameters' values, since it can't tell then that the condition is that one.
+ */
+const neverNamed = /\*|\bon conflict \([^)]*\) where\b/i;
+
+/**
  * Which statements are worth a name, so that PostgreSQL parses and plans them once a connection rather than each time: those
- * that are used often. What selects `*` has none, since such a plan fails for good once a newer version adds a column.
+ * that are used often.
  */
 export class StatementNames {
     private readonly uses = new LRUCache<string, number>({ max: watchedTexts });
@@ -18,7 +24,7 @@ export class StatementNames {
     /** Undefined for a statement that is not prepared. */
     nameOf(text: string): string | undefined {
         const known = this.names.get(text);
-        if (known !== undefined || this.names.size >= mostNames || text.includes('*')) {
+        if (known !== undefined || this.names.size >= mostNames || neverNamed.test(text)) {
             return known;
         }
         const uses = (this.uses.get(text) ?? 0) + 1;
