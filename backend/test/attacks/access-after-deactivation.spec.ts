@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { eventsPath, identityRoutes, organizationRoutes, platformPaths } from '@coditect/protocol';
+import {
+    accountRoutes,
+    deviceRoutes,
+    eventsPath,
+    identityRoutes,
+    organizationRoutes,
+    ProblemError,
+    platformPaths
+} from '@coditect/protocol';
 import type { WebSocket } from 'ws';
 import { problemOf } from '../support/problem-of.js';
 import { newKey, withToken } from '../support/programs.js';
@@ -117,5 +125,36 @@ describe('somebody whom the directory has deactivated', () => {
         await alan.api.call(identityRoutes.whoAmI);
         await refused(acme.switchTo(alan), 404);
         await platform.browser().signIn('a@own.example');
+    });
+
+    it('is out whatever he or she does with sessions, keys and the profile at the same moment', async () => {
+        const { id } = await directory.expect(201, 'POST', '/Users', oktaUser('eve@acme.example', 'Eve', 'Ling'));
+        await withPassword(id);
+        for (let round = 0; round < 12; round += 1) {
+            const [eve, other] = [platform.browser(), platform.browser()];
+            for (const browser of [eve, other]) {
+                await browser.signIn('eve@acme.example');
+                await acme.switchTo(browser);
+            }
+            const results = await Promise.allSettled([
+                directory.expect(200, 'PATCH', `/Users/${id}`, off),
+                newKey(eve, { organizationId: acme.id }),
+                newKey(other, { organizationId: acme.id }),
+                eve.api.call(accountRoutes.changeProfile, { body: { name: `Eve ${round}` } }),
+                other.api.call(deviceRoutes.signOutEverywhere, { query: { keepCurrent: 'true', includeKeys: 'true' } })
+            ]);
+            const faults = results.map(result => (result.status === 'rejected' ? result.reason : undefined)).filter(Boolean);
+            assert.deepEqual(
+                faults.filter(fault => !(fault instanceof ProblemError) || fault.problem.status >= 500),
+                [],
+                `round ${round}`
+            );
+            for (const browser of [eve, other]) {
+                await refused(browser.api.call(identityRoutes.whoAmI), 401);
+            }
+            await directory.expect(200, 'PATCH', `/Users/${id}`, on);
+            const { rows } = await platform.database(client => client.query('select from sessions where user_id = $1', [id]));
+            assert.equal(rows.length, 0);
+        }
     });
 });

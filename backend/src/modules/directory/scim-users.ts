@@ -66,6 +66,7 @@ export class ScimUsers {
             }
             const account = await this.accountOf(transaction, organizationId, { email, name: nameOf(said) });
             const { userId } = account.person;
+            await this.hold(transaction, userId);
             if (await users.find(transaction, organizationId, userId)) {
                 throw notUnique(`The address ${email} belongs to another user of this directory.`);
             }
@@ -101,6 +102,7 @@ export class ScimUsers {
             const { memberships, audit } = this.needs;
             await memberships.lock(transaction, organizationId);
             const user = await this.find(transaction, organizationId, userId);
+            await this.hold(transaction, userId);
             const committed = [
                 await this.shutOut(transaction, organizationId, userId),
                 await memberships.remove(transaction, organizationId, userId, by)
@@ -127,6 +129,7 @@ export class ScimUsers {
             if (names.length === 0) {
                 return { result: before, committed: [] };
             }
+            await this.hold(transaction, userId);
             await users.update(transaction, organizationId, user);
             const committed = user.active === before.active ? [] : [await this.activate(transaction, organizationId, user, by)];
             if (nameOf(user) !== nameOf(before) && (await this.rulesAccount(transaction, organizationId, userId))) {
@@ -164,6 +167,15 @@ export class ScimUsers {
             await after();
         }
         return result;
+    }
+
+    /**
+     * The account and its sessions, which may both end below, before anything is recorded. Whoever changes an account or ends its
+     * sessions holds them in this order and the audit log last: otherwise two would wait for each other.
+     */
+    private async hold(transaction: SqlTransaction, userId: string): Promise<void> {
+        await this.needs.accounts.hold(transaction, userId);
+        await this.needs.sessions.lock(transaction, userId);
     }
 
     private async find(transaction: SqlTransaction, organizationId: string, userId: string): Promise<DirectoryUser> {

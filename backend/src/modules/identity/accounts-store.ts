@@ -190,6 +190,11 @@ export class AccountsStore {
         await transaction.withTables<AccountTables>().selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute();
     }
 
+    /** Weaker than {@link lock}: what refers to the account, such as a new session, is let in meanwhile. */
+    async hold(transaction: SqlTransaction, userId: string): Promise<void> {
+        await transaction.withTables<AccountTables>().selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute();
+    }
+
     private async claimInstallation(transaction: SqlTransaction, userId: string, at: Date): Promise<boolean> {
         const db = transaction.withTables<AccountTables>();
         const first = await db

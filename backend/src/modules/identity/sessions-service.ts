@@ -119,6 +119,11 @@ export class SessionsService {
         return this.store.findById(transaction, sessionId, this.clock.now());
     }
 
+    /** For who may end all of a person's sessions later in the transaction: nobody else deals with all of them until it ends. */
+    lock(transaction: SqlTransaction, userId: string): Promise<void> {
+        return this.store.lock(transaction, userId);
+    }
+
     find(token: string): Promise<Session | undefined> {
         return this.cache.find(token, (tokenHash, now) => this.read(transaction => this.store.findByToken(transaction, tokenHash, now)));
     }

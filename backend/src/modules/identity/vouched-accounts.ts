@@ -46,6 +46,11 @@ export class VouchedAccounts {
         return this.find(transaction, userId);
     }
 
+    /** Lets nobody else change the account until the transaction ends; sign-ins go on meanwhile. */
+    hold(transaction: SqlTransaction, userId: string): Promise<void> {
+        return this.accounts.hold(transaction, userId);
+    }
+
     /**
      * Part of the sign-in's transaction: the account, its personal organisation and whatever hangs on it. Call `committed`
      * after that. Throws UniqueViolation where the address was taken meanwhile.
