@@ -127,6 +127,32 @@ describe('somebody whom the directory has deactivated', () => {
         await platform.browser().signIn('a@own.example');
     });
 
+    it('keeps the account, and what it owns, where it belongs to another organisation too', async () => {
+        const { id } = await directory.expect(201, 'POST', '/Users', oktaUser('radia@acme.example', 'Radia', 'Perlman'));
+        await withPassword(id);
+        const [radia, working] = [platform.browser(), platform.browser()];
+        for (const browser of [radia, working]) {
+            await browser.signIn('radia@acme.example');
+        }
+        const { organizationId } = await radia.api.call(organizationRoutes.createOrganization, { body: { name: 'Spanning Tree' } });
+        await acme.switchTo(working);
+
+        await directory.expect(200, 'PATCH', `/Users/${id}`, off);
+        await refused(working.api.call(identityRoutes.whoAmI), 401);
+        await refused(acme.switchTo(radia), 404);
+        await platform.browser().signIn('radia@acme.example');
+        const elsewhere = { organizationId };
+        assert.equal((await radia.api.call(organizationRoutes.getOrganization, { params: elsewhere })).name, 'Spanning Tree');
+
+        await directory.expect(204, 'DELETE', `/Users/${id}`);
+        await platform.browser().signIn('radia@acme.example');
+
+        await radia.api.call(organizationRoutes.deleteOrganization, { params: elsewhere, body: { name: 'Spanning Tree' } });
+        await directory.expect(201, 'POST', '/Users', oktaUser('radia@acme.example', 'Radia', 'Perlman'));
+        await directory.expect(204, 'DELETE', `/Users/${id}`);
+        await assert.rejects(platform.browser().signIn('radia@acme.example'), 'it belongs to no other any more');
+    });
+
     it('is out whatever he or she does with sessions, keys and the profile at the same moment', async () => {
         const { id } = await directory.expect(201, 'POST', '/Users', oktaUser('eve@acme.example', 'Eve', 'Ling'));
         await withPassword(id);

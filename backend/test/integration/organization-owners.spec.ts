@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { auditRoutes } from '@coditect/protocol';
+import { auditRoutes, organizationRoutes } from '@coditect/protocol';
 import { problemOf } from '../support/problem-of.js';
 import { oktaUser, patchOf, ScimClient } from '../support/scim-client.js';
 import { TestOrganization, type TestPerson, verifiedPerson } from '../support/test-organization.js';
@@ -54,7 +54,11 @@ describe('an organisation always has an owner', () => {
         const there = await TestOrganization.found(platform, 'Founder', 'Foundation');
         await there.admit(grace, 'owner');
 
+        // A directory closes no account of another organisation's member; this one was deleted meanwhile, and came back.
+        const { api } = there.owner.browser;
+        await api.call(organizationRoutes.deleteOrganization, { params: there.params, body: { name: there.details.name } });
         await directory.expect(200, 'PATCH', `/Users/${id}`, patchOf({ op: 'replace', value: { active: false } }));
+        await api.call(organizationRoutes.restoreOrganization, { params: there.params });
         for (const call of [() => there.leave(there.owner), () => there.setRole(there.owner, there.owner, 'admin')]) {
             assert.equal((await problemOf(call())).code, 'organization.last-owner');
         }
@@ -65,13 +69,6 @@ describe('an organisation always has an owner', () => {
         await browser.signIn('grace@acme.example');
         await there.leave(there.owner);
         assert.deepEqual(await there.roles(browser), { 'Grace Hopper': 'owner' });
-
-        const second = await verifiedPerson(platform, 'Second');
-        await there.accept(second.browser, await there.invite(second.email, 'owner', browser));
-        await directory.expect(204, 'DELETE', `/Users/${id}`);
-        assert.equal((await problemOf(there.leave(second))).code, 'organization.last-owner');
-        await there.remove(second, grace);
-        assert.deepEqual(await there.roles(second.browser), { Second: 'owner' });
     });
 
     for (const [what, act] of [

@@ -7,6 +7,8 @@ export interface DirectoryMemberships {
     /** Holds the organisation; refuses one that is deleted or personal. */
     lock(transaction: SqlTransaction, organizationId: string): Promise<{ readonly defaultRole: Role }>;
     find(transaction: SqlTransaction, organizationId: string, userId: string): Promise<MemberRow | undefined>;
+    /** Whether the person belongs to another organisation than this one and the personal, be it suspended there. */
+    belongsBeside(transaction: SqlTransaction, organizationId: string, userId: string): Promise<boolean>;
     join(transaction: SqlTransaction, organizationId: string, person: NamedPerson, role: Role, by: By): Promise<Committed>;
     setSuspended(transaction: SqlTransaction, organizationId: string, userId: string, suspended: boolean, by: By): Promise<Committed>;
     remove(transaction: SqlTransaction, organizationId: string, userId: string, by: By): Promise<Committed>;

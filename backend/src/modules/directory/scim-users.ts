@@ -239,10 +239,16 @@ export class ScimUsers {
         return suspended;
     }
 
-    /** Ends the sessions that work in the organisation; where its directory made the account, all of them and the account. */
+    /**
+     * Ends the sessions that work in the organisation. All of them and the account, where its directory rules that and the person
+     * belongs to no other organisation: none shuts anybody out of what is not its own, or leaves another without its owner.
+     */
     private async shutOut(transaction: SqlTransaction, organizationId: string, userId: string): Promise<Committed> {
-        const { sessions, accounts } = this.needs;
-        if (!(await this.rulesAccount(transaction, organizationId, userId))) {
+        const { sessions, accounts, memberships } = this.needs;
+        const wholly =
+            (await this.rulesAccount(transaction, organizationId, userId)) &&
+            !(await memberships.belongsBeside(transaction, organizationId, userId));
+        if (!wholly) {
             return sessions.endAll(transaction, userId, { workingIn: organizationId });
         }
         await accounts.setDeactivated(transaction, userId, true);

@@ -64,6 +64,12 @@ export class Memberships {
         return member;
     }
 
+    /** Whether the person belongs to another organisation than this one and the personal, be it suspended there. */
+    async belongsBeside(transaction: SqlTransaction, organizationId: string, userId: string): Promise<boolean> {
+        const standings = await this.store.standingsOf(transaction, userId);
+        return standings.some(standing => !standing.personal && standing.organizationId !== organizationId);
+    }
+
     /** Who belongs there already stays as he or she is, also when suspended. */
     async join(transaction: SqlTransaction, organizationId: string, person: NamedPerson, role: Role, by: By): Promise<Committed> {
         if (await this.members.find(transaction, organizationId, person.userId)) {
