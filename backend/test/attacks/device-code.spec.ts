@@ -133,6 +133,15 @@ describe('the sign-in of a device by a code', () => {
         await pollDevice(mallory, foreign.device_code);
     });
 
+    it('is let in by no session that ended in the same moment, as on another process', async () => {
+        const begun = await beginDevice(ada);
+        const params = { organizationId: await currentOrganization(ada) };
+        await platform.database(client => client.query("delete from sessions where user_id = (select id from users where name = 'Ada')"));
+        const body = { userCode: begun.user_code, scopes: ['workspace' as const] };
+        assert.equal((await problemOf(ada.api.call(oauthRoutes.approveDevice, { params, body }))).status, 401);
+        assert.equal(await codeOf(pollDevice(ada, begun.device_code)), 'oauth.authorization_pending');
+    });
+
     it('slows a device down that asks too often, by five seconds each time', async () => {
         const { device_code: code } = await beginDevice(ada);
         const poll = () => codeOf(pollDevice(ada, code));

@@ -9,7 +9,7 @@ import {
     userCodeAlphabet
 } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
-import { invalidField } from '../../kernel/errors.js';
+import { invalidField, notSignedIn } from '../../kernel/errors.js';
 import type { Client, Principal } from '../../kernel/principal.js';
 import { hashToken, type Random } from '../../kernel/random.js';
 import type { RateLimit } from '../../ports/rate-limits.js';
@@ -118,9 +118,14 @@ export class DeviceAuthorizations {
     /** In the organisation of the principal, whom the API has asked for a fresh proof. */
     async approve(userCode: string, scopes: readonly GrantableScope[], principal: Principal, client: Client): Promise<void> {
         await this.countGuess(principal, client);
-        const { sql, store, clock, audit, notices } = this.needs;
-        const { userId, organizationId, multiFactor, signedOnOrganizationId } = principal;
+        const { sql, store, sessions, clock, audit, notices } = this.needs;
+        const { userId, organizationId, signedOnOrganizationId } = principal;
         const told = await sql.asPlatform(async transaction => {
+            const approver = await sessions.hold(transaction, principal);
+            if (!approver) {
+                throw notSignedIn();
+            }
+            const { multiFactor } = approver;
             const userCodeHash = hashToken(userCode);
             const asked = await store.findPending(transaction, userCodeHash, clock.now());
             const given = asked?.scopes.filter(scope => scopes.includes(scope)) ?? [];
