@@ -16,6 +16,7 @@ import { PlatformCookie } from './http/cookies.js';
 import { EventsSocket } from './http/events-socket.js';
 import { Metrics } from './http/metrics.js';
 import { Readiness } from './http/readiness.js';
+import { logRequests } from './http/request-log.js';
 import { SessionSockets } from './http/session-sockets.js';
 import { SocketWatch } from './http/socket-watch.js';
 import type { Clock } from './kernel/clock.js';
@@ -77,44 +78,46 @@ export function createServer(needs: ServerNeeds, lifecycle: Lifecycle): Platform
     const routes = modules.all.flatMap(module => module.routes);
     const { access, directory } = workspaces;
     const both = { hosts, directory, access, organizations, seen, proxy, metrics, logger };
+    const controlApp = createControlApp({
+        routes: serves.control ? routes : [],
+        origin: {
+            origin: hosts.controlOrigin,
+            cookies: {
+                session: sessionCookie,
+                flow: new PlatformCookie('coditect_flow', hosts.secure),
+                device: new PlatformCookie('coditect_device', hosts.secure)
+            },
+            authenticate: authenticateControl,
+            authenticateDirectory: request => modules.directory.authenticate(request.headers.authorization)
+        },
+        wellKnown: { [authorizationServerPath]: describeAuthorizationServer(hosts.controlOrigin) },
+        authorizer,
+        clientOf,
+        workspaceOrigins: hosts.workspaceOrigins,
+        portalDirectory: serves.control ? config.portalDirectory : undefined,
+        readiness,
+        metrics,
+        metricsToken: config.metricsToken,
+        logger,
+        version: needs.version,
+        secure: hosts.secure
+    });
+    const workspaceApp =
+        bundle &&
+        createWorkspaceApp({
+            ...both,
+            workspaces: workspaces.workspaces,
+            cookie: workspaceCookie,
+            routes,
+            authorizer,
+            clientOf,
+            bundle
+        });
     const server = new GatewayServer({
         hosts,
         random,
-        controlApp: createControlApp({
-            routes: serves.control ? routes : [],
-            origin: {
-                origin: hosts.controlOrigin,
-                cookies: {
-                    session: sessionCookie,
-                    flow: new PlatformCookie('coditect_flow', hosts.secure),
-                    device: new PlatformCookie('coditect_device', hosts.secure)
-                },
-                authenticate: authenticateControl,
-                authenticateDirectory: request => modules.directory.authenticate(request.headers.authorization)
-            },
-            wellKnown: { [authorizationServerPath]: describeAuthorizationServer(hosts.controlOrigin) },
-            authorizer,
-            clientOf,
-            workspaceOrigins: hosts.workspaceOrigins,
-            portalDirectory: serves.control ? config.portalDirectory : undefined,
-            readiness,
-            metrics,
-            metricsToken: config.metricsToken,
-            logger,
-            version: needs.version,
-            secure: hosts.secure
-        }),
-        workspaceApp:
-            bundle &&
-            createWorkspaceApp({
-                ...both,
-                workspaces: workspaces.workspaces,
-                cookie: workspaceCookie,
-                routes,
-                authorizer,
-                clientOf,
-                bundle
-            }),
+        controlApp: { log: logRequests(logger, metrics.observer('control')), handle: controlApp },
+        workspaceApp: workspaceApp && { log: logRequests(logger, metrics.observer('workspace')), handle: workspaceApp },
         upgrades: new Upgrades({ ...both, authenticateControl, workspaceCookie, events, serves, sockets, random })
     });
     return {

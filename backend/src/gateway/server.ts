@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { problemOf } from '../http/problem-details.js';
+import type { RequestLog } from '../http/request-log.js';
 import { refuseUpgrade } from '../http/upgrade.js';
 import { notFound } from '../kernel/errors.js';
 import type { Random } from '../kernel/random.js';
@@ -17,11 +18,17 @@ const requestTimeoutMilliseconds = 120_000;
 /** The IPv6 address that means the same as one of IPv4. */
 const twins: Readonly<Record<string, string>> = { '127.0.0.1': '::1', '0.0.0.0': '::' };
 
+/** An app, and what takes note of each request before it. */
+export interface ServedApp {
+    readonly log: RequestLog;
+    readonly handle: RequestListener;
+}
+
 export interface ServerNeeds {
     readonly hosts: HostNames;
-    readonly controlApp: RequestListener;
+    readonly controlApp: ServedApp;
     /** There where this process serves workspaces. */
-    readonly workspaceApp: RequestListener | undefined;
+    readonly workspaceApp: ServedApp | undefined;
     readonly upgrades: Upgrades;
     readonly random: Random;
 }
@@ -102,9 +109,9 @@ export class GatewayServer {
         const target = this.needs.hosts.target(request.headers.host);
         const { workspaceApp } = this.needs;
         if (target.kind === 'workspace' && workspaceApp) {
-            workspaceApp(request, response);
+            serve(workspaceApp, request, response);
         } else if (target.kind === 'control' || anyHostPaths.has((request.url ?? '').split('?', 1)[0] ?? '')) {
-            this.needs.controlApp(request, response);
+            serve(this.needs.controlApp, request, response);
         } else {
             this.refuse(request, response);
         }
@@ -123,6 +130,11 @@ export class GatewayServer {
         const problem = problemOf(error, this.needs.random.uuid());
         response.writeHead(problem.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
     }
+}
+
+function serve({ log, handle }: ServedApp, request: IncomingMessage, response: ServerResponse): void {
+    log(request, response);
+    handle(request, response);
 }
 
 /** Node takes the first Host header and drops others; a proxy before us may have taken another (RFC 9112, 3.2 asks for 400). */

@@ -9,8 +9,7 @@ import type { Authorizer } from '../http/authorize.js';
 import type { ClientOf } from '../http/client-address.js';
 import type { PlatformCookie } from '../http/cookies.js';
 import { answerProblems } from '../http/error-answers.js';
-import type { Metrics } from '../http/metrics.js';
-import { logRequests, requestIdOf } from '../http/request-log.js';
+import { requestIdOf } from '../http/request-log.js';
 import { foreignOrigin, notAdmitted, notFound, notSignedIn, PlatformError, unavailable } from '../kernel/errors.js';
 import type { BoundRoute } from '../kernel/module.js';
 import type { Principal } from '../kernel/principal.js';
@@ -38,7 +37,6 @@ export interface WorkspaceAppNeeds {
     readonly seen: Seen;
     readonly bundle: IdeBundle;
     readonly proxy: IdeProxy;
-    readonly metrics: Metrics;
     readonly logger: Pino;
 }
 
@@ -57,9 +55,7 @@ export function createWorkspaceApp(needs: WorkspaceAppNeeds): Express {
     const admitted = new WeakMap<Request, Admitted>();
     const app = express();
     app.disable('x-powered-by');
-    const log = logRequests(needs.logger, needs.metrics.observer('workspace'));
-    app.use((request, response, next) => {
-        log(request, response);
+    app.use((_request, response, next) => {
         response.set(headers);
         next();
     });

@@ -15,7 +15,6 @@ import { answerProblems } from './error-answers.js';
 import { type Metrics, mayReadMetrics } from './metrics.js';
 import { describeApi } from './openapi.js';
 import type { Readiness } from './readiness.js';
-import { logRequests } from './request-log.js';
 
 export interface ControlAppNeeds {
     readonly routes: readonly BoundRoute[];
@@ -47,12 +46,10 @@ export function createControlApp(needs: ControlAppNeeds): Express {
     const operations = operationsOf(needs);
     const described = [...needs.routes, ...operations];
     const description = describeApi(described, `${needs.origin.origin}/api`, needs.version);
-    const log = logRequests(needs.logger, needs.metrics.observer('control'));
     const documentAt = documents(needs, { ...needs.wellKnown, '/api/openapi.json': description });
     const api = createApi({ ...needs, root: '/api', routes: described, originOf: () => needs.origin, setHeaders: apiHeaders(needs) });
-    // One layer for all three: express takes longer from layer to layer than any of them from its beginning to its end.
+    // One layer for both: express takes longer from layer to layer than either of them from its beginning to its end.
     app.use((request, response, next) => {
-        log(request, response);
         const answer = documentAt(request) ?? api;
         return answer(request, response, next);
     });
