@@ -45,6 +45,8 @@ export const theme = createTheme({
     components: {
         Button: { defaultProps: { size: 'md', variant: 'filled' } },
         TextInput: { defaultProps: { size: 'md' } },
+        // No stars: nearly all that a form asks for is required, and one that is left empty says so.
+        InputWrapper: { defaultProps: { withAsterisk: false } },
         Badge: { styles: { label: { textTransform: 'none' } } },
         Modal: { styles: { title: { fontWeight: 650 } } }
     }

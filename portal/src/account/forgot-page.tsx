@@ -43,15 +43,7 @@ export function ForgotPage() {
             <form ref={form} onSubmit={onSubmit} noValidate aria-label="Forgotten password">
                 <Stack gap="lg">
                     <FormAlert sentence={formFault} ref={alert} />
-                    <TextInput
-                        label="Email"
-                        type="email"
-                        required
-                        withAsterisk={false}
-                        autoComplete="username"
-                        inputMode="email"
-                        {...inputOf('email')}
-                    />
+                    <TextInput label="Email" type="email" required autoComplete="username" inputMode="email" {...inputOf('email')} />
                     <Button type="submit" fullWidth loading={sending}>
                         Send link
                     </Button>

@@ -60,7 +60,7 @@ function NameForm({ profile, reading }: { readonly profile: Profile; readonly re
         <form ref={form} onSubmit={onSubmit} noValidate aria-label="Name and language">
             <Stack gap="md">
                 <FormAlert sentence={formFault} ref={alert} />
-                <TextInput label="Name" required withAsterisk={false} autoComplete="name" {...inputOf('name')} />
+                <TextInput label="Name" required autoComplete="name" {...inputOf('name')} />
                 <NativeSelect
                     label="Language of mails"
                     data={[...languages]}

@@ -54,7 +54,6 @@ export function ResetPage({ token }: { readonly token: string }) {
                         label="New password"
                         description={`At least ${passwordLimits.minimumCharacters} characters. A few words in a row are easy to remember.`}
                         required
-                        withAsterisk={false}
                         autoComplete="new-password"
                         {...inputOf('password')}
                     />

@@ -41,18 +41,11 @@ export function SignInPage() {
                         label="Email"
                         type="email"
                         required
-                        withAsterisk={false}
                         autoComplete="username webauthn"
                         inputMode="email"
                         {...inputOf('email')}
                     />
-                    <PasswordField
-                        label="Password"
-                        required
-                        withAsterisk={false}
-                        autoComplete="current-password"
-                        {...inputOf('password')}
-                    />
+                    <PasswordField label="Password" required autoComplete="current-password" {...inputOf('password')} />
                     <Button type="submit" fullWidth loading={sending} mt="xs">
                         Sign in
                     </Button>

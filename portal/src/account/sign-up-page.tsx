@@ -44,21 +44,12 @@ function SignUpForm({ onSent }: { readonly onSent: (email: string) => void }) {
             <form ref={form} onSubmit={onSubmit} noValidate aria-label="Create account">
                 <Stack gap="lg">
                     <FormAlert sentence={formFault} ref={alert} />
-                    <TextInput label="Name" required withAsterisk={false} autoComplete="name" {...inputOf('name')} />
-                    <TextInput
-                        label="Email"
-                        type="email"
-                        required
-                        withAsterisk={false}
-                        autoComplete="username"
-                        inputMode="email"
-                        {...inputOf('email')}
-                    />
+                    <TextInput label="Name" required autoComplete="name" {...inputOf('name')} />
+                    <TextInput label="Email" type="email" required autoComplete="username" inputMode="email" {...inputOf('email')} />
                     <PasswordField
                         label="Password"
                         description={`At least ${passwordLimits.minimumCharacters} characters. A few words in a row are easy to remember.`}
                         required
-                        withAsterisk={false}
                         autoComplete="new-password"
                         {...inputOf('password')}
                     />

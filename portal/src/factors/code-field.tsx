@@ -25,7 +25,6 @@ export function CodeField({ label, hint, value, fault, letters = false, ref, onC
             value={value}
             error={fault}
             required
-            withAsterisk={false}
             styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
             autoComplete={letters ? 'off' : 'one-time-code'}
             inputMode={letters ? 'text' : 'numeric'}

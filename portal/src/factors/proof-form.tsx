@@ -87,7 +87,6 @@ function OneProof({ label, kind, confirmLabel, focused, challenge, prove }: OneP
                         label="Password"
                         name="password"
                         required
-                        withAsterisk={false}
                         autoComplete="current-password"
                         data-autofocus
                         value={typed}

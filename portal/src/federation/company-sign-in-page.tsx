@@ -46,15 +46,7 @@ export function CompanySignInPage() {
             <form ref={form} onSubmit={onSubmit} noValidate aria-label="Sign in with your company">
                 <Stack gap="lg">
                     <FormAlert sentence={formFault ?? (none ? noCompany : undefined)} ref={alert} />
-                    <TextInput
-                        label="Work email"
-                        type="email"
-                        required
-                        withAsterisk={false}
-                        autoComplete="username"
-                        inputMode="email"
-                        {...inputOf('email')}
-                    />
+                    <TextInput label="Work email" type="email" required autoComplete="username" inputMode="email" {...inputOf('email')} />
                     <Button type="submit" fullWidth loading={sending}>
                         Continue
                     </Button>

@@ -15,21 +15,13 @@ interface OidcFieldsProps {
 export function OidcFields({ field, kept }: OidcFieldsProps) {
     return (
         <>
-            <TextInput
-                size="sm"
-                label="Issuer"
-                placeholder="https://login.example.com"
-                required
-                withAsterisk={false}
-                {...field('issuer')}
-            />
-            <TextInput size="sm" label="Client ID" required withAsterisk={false} autoComplete="off" {...field('clientId')} />
+            <TextInput size="sm" label="Issuer" placeholder="https://login.example.com" required {...field('issuer')} />
+            <TextInput size="sm" label="Client ID" required autoComplete="off" {...field('clientId')} />
             <TextInput
                 size="sm"
                 label="Client secret"
                 type="password"
                 required={!kept}
-                withAsterisk={false}
                 autoComplete="off"
                 description={kept ? 'Empty: the one that is kept stays.' : undefined}
                 {...field('clientSecret')}
@@ -61,13 +53,12 @@ export function SamlFields({ field, readable, reading, onRead }: SamlFieldsProps
                     Read metadata
                 </Button>
             </Group>
-            <TextInput size="sm" label="Entity ID of the identity provider" required withAsterisk={false} {...field('idpEntityId')} />
-            <TextInput size="sm" label="Sign-in URL" required withAsterisk={false} {...field('ssoUrl')} />
+            <TextInput size="sm" label="Entity ID of the identity provider" required {...field('idpEntityId')} />
+            <TextInput size="sm" label="Sign-in URL" required {...field('ssoUrl')} />
             <Textarea
                 label="Certificates"
                 description="PEM, one after another. Two while one takes the place of the other."
                 required
-                withAsterisk={false}
                 autosize
                 minRows={3}
                 maxRows={10}

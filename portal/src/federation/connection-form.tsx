@@ -94,14 +94,7 @@ export function ConnectionForm({ membership, kind, existing, onSaved, onClose }:
         <form onSubmit={event => void save(event)} aria-label={existing ? `Change ${existing.name}` : 'Add an identity provider'}>
             <Stack gap="md">
                 <DeedState deed={deed} />
-                <TextInput
-                    size="sm"
-                    label="Name"
-                    description="As your people know it: Okta, Entra, ..."
-                    required
-                    withAsterisk={false}
-                    {...field('name')}
-                />
+                <TextInput size="sm" label="Name" description="As your people know it: Okta, Entra, ..." required {...field('name')} />
                 {kind === 'oidc' ? (
                     <OidcFields field={field} kept={existing !== undefined} />
                 ) : (

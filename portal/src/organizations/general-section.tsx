@@ -89,7 +89,7 @@ function NameForm({ organization, reading }: SettingProps) {
         <form ref={form} onSubmit={onSubmit} noValidate aria-label="Name and defaults">
             <Stack gap="md">
                 <FormAlert sentence={formFault} ref={alert} />
-                <TextInput label="Name" required withAsterisk={false} autoComplete="organization" {...inputOf('name')} />
+                <TextInput label="Name" required autoComplete="organization" {...inputOf('name')} />
                 <RoleSelect
                     label="Role of new members"
                     own={organization.role}

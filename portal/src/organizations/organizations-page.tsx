@@ -139,7 +139,7 @@ function NewOrganization({ onMade }: { readonly onMade: (organizationId: string)
         <form ref={form} onSubmit={onSubmit} noValidate aria-label="New organisation">
             <Stack gap="md">
                 <FormAlert sentence={formFault} ref={alert} />
-                <TextInput label="Name" required withAsterisk={false} autoComplete="organization" {...inputOf('name')} />
+                <TextInput label="Name" required autoComplete="organization" {...inputOf('name')} />
                 <Group>
                     <Button type="submit" size="sm" loading={sending}>
                         Make organisation
