@@ -75,7 +75,7 @@ describe('a person who signed up on the desk, reads mail on the telephone and fo
         await page.getByRole('button').filter({ hasText: 'Confirm your address' }).first().click();
         await screenshot(page, 'outbox');
         await page.frameLocator('iframe').getByRole('link', { name: 'Confirm address' }).click();
-        await page.getByRole('heading', { name: 'This link can not be used' }).waitFor();
+        await page.getByRole('heading', { name: 'This link cannot be used' }).waitFor();
     });
 
     it('chooses a new password by a mailed link, and is signed out until then', async () => {

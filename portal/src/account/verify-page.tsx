@@ -56,7 +56,7 @@ export function VerifyPage({ token }: { readonly token: string }) {
         case 'password-required':
             return <PasswordStep token={token} verify={verify} onDiscarded={() => setStep({ kind: 'discarded' })} />;
         case 'refused':
-            return <EndPage title="This link can not be used" sentence={step.sentence} />;
+            return <EndPage title="This link cannot be used" sentence={step.sentence} />;
         case 'discarded':
             return <EndPage title="The sign-up was discarded" sentence="No account was made. There is nothing else to do." />;
     }
@@ -101,13 +101,7 @@ function PasswordStep({ token, verify, onDiscarded }: PasswordStepProps) {
             <form ref={form} onSubmit={onSubmit} noValidate aria-label="Confirm sign-up">
                 <Stack gap="lg">
                     <FormAlert sentence={formFault} ref={alert} />
-                    <PasswordField
-                        label="Password"
-                        required
-                        withAsterisk={false}
-                        autoComplete="current-password"
-                        {...inputOf('password')}
-                    />
+                    <PasswordField label="Password" required autoComplete="current-password" {...inputOf('password')} />
                     <Button type="submit" fullWidth loading={sending}>
                         Confirm address
                     </Button>

@@ -24,6 +24,7 @@ export function AuditLog({ source, label }: { readonly source: AuditSource; read
         setPages([undefined]);
     };
     const next = reading.value?.next;
+    const nothing = Object.keys(filter).length > 0 ? 'Nothing of this kind is on record.' : 'Nothing is on record yet.';
     return (
         <>
             <search className={styles.filters} aria-label={`Filter ${label}`}>
@@ -57,12 +58,7 @@ export function AuditLog({ source, label }: { readonly source: AuditSource; read
                     onChange={event => choose({ to: event.currentTarget.value })}
                 />
             </search>
-            <ReadState
-                reading={reading}
-                what={label}
-                height={260}
-                empty={{ when: page => page.entries.length === 0, sentence: 'Nothing of this kind is on record.' }}
-            >
+            <ReadState reading={reading} what={label} height={260} empty={{ when: page => page.entries.length === 0, sentence: nothing }}>
                 {page => (
                     <ListTable
                         label={label}

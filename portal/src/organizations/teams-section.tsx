@@ -54,7 +54,7 @@ export function TeamsSection({ membership }: TeamsSectionProps) {
                             keyOf={({ teamId }) => teamId}
                             columns={[
                                 { header: 'Name', cell: ({ name }) => name },
-                                { header: 'Members', cell: ({ members }) => members, width: 100 },
+                                { header: 'Members', cell: ({ members }) => members, quiet: true, width: 100 },
                                 {
                                     header: 'Actions',
                                     headerHidden: true,
