@@ -1,47 +1,34 @@
 import assert from 'node:assert/strict';
-import { accountProblems, accountRoutes, federationRoutes, identityRoutes } from '@coditect/protocol';
-import { Company } from '../support/company.js';
-import { freePort } from '../support/free-port.js';
+import { accountProblems, accountRoutes, identityRoutes } from '@coditect/protocol';
+import { type Company, type CompanyAtHome, startCompany } from '../support/company.js';
 import { tokenIn } from '../support/mailbox.js';
-import { OpenIdProvider } from '../support/openid-provider.js';
 import { problemOf } from '../support/problem-of.js';
 import { type TestPerson, verifiedPerson } from '../support/test-organization.js';
-import { TestPlatform } from '../support/test-platform.js';
+import type { TestPlatform } from '../support/test-platform.js';
 
 /** "Single sign-on only" holds for addresses of the company's domains: who could leave these would stay a member by a password. */
 describe('a member who would leave single sign-on behind by another address', () => {
+    let home: CompanyAtHome;
     let platform: TestPlatform;
-    let provider: OpenIdProvider;
     let company: Company;
     let eve: TestPerson;
     let linkOfBefore: string;
 
     before(async () => {
-        const port = await freePort();
-        provider = await OpenIdProvider.start(`http://localhost:${port}`);
-        platform = await TestPlatform.start({ CODITECT_INTERNAL_PROVIDER_HOSTS: '127.0.0.1' }, port);
-        await verifiedPerson(platform, 'First');
-        company = await Company.found(platform, provider, 'Olga', 'company.example');
+        home = await startCompany();
+        ({ platform, company } = home);
         eve = await verifiedPerson(platform, 'Eve', 'eve@company.example');
         await company.organization.admit(eve, 'member');
         await ask('eve-before@example.com');
         linkOfBefore = tokenIn(await platform.mailTo('eve-before@example.com', /Confirm this address/));
-        provider.person = { sub: 'ida', email: 'ida@company.example', name: 'Ida' };
+        home.provider.person = { sub: 'ida', email: 'ida@company.example', name: 'Ida' };
         await company.signIn();
-        await require(true);
+        await company.requireSingleSignOn();
     });
 
-    after(async () => {
-        await platform.stop();
-        await provider.stop();
-    });
+    after(() => home?.stop());
 
     const ask = (email: string) => eve.browser.api.call(accountRoutes.changeAddress, { body: { email } });
-    const require = (required: boolean) =>
-        company.organization.owner.browser.api.call(federationRoutes.requireSingleSignOn, {
-            params: company.organization.params,
-            body: { required }
-        });
 
     it('is refused another domain', async () => {
         for (const email of ['eve@example.com', 'eve@sub.company.example']) {
@@ -59,7 +46,7 @@ describe('a member who would leave single sign-on behind by another address', ()
 
     it("may take another address of the company's, and any once it is optional", async () => {
         await ask('eve.new@company.example');
-        await require(false);
+        await company.requireSingleSignOn(false);
         await ask('eve-after@example.com');
     });
 });

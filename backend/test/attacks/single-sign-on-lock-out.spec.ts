@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { federationRoutes, identityRoutes, organizationRoutes } from '@coditect/protocol';
-import { Company } from '../support/company.js';
-import { freePort } from '../support/free-port.js';
-import { OpenIdProvider } from '../support/openid-provider.js';
+import { type Company, type CompanyAtHome, startCompany } from '../support/company.js';
+import type { OpenIdProvider } from '../support/openid-provider.js';
 import { problemOf } from '../support/problem-of.js';
 import { TestOrganization, type TestPerson, verifiedPerson } from '../support/test-organization.js';
-import { TestPlatform } from '../support/test-platform.js';
+import type { TestPlatform } from '../support/test-platform.js';
 import { travel } from '../support/travel.js';
 
 /** An organisation rules over itself: its single sign-on must not keep people from what else they have here. */
 describe('an organisation that lets people in by single sign-on alone, of which one is in others too', () => {
+    let home: CompanyAtHome;
     let platform: TestPlatform;
     let provider: OpenIdProvider;
     let company: Company;
@@ -17,11 +17,8 @@ describe('an organisation that lets people in by single sign-on alone, of which 
     let eve: TestPerson;
 
     before(async () => {
-        const port = await freePort();
-        provider = await OpenIdProvider.start(`http://localhost:${port}`);
-        platform = await TestPlatform.start({ CODITECT_INTERNAL_PROVIDER_HOSTS: '127.0.0.1' }, port);
-        root = await verifiedPerson(platform, 'Root', 'root@company.example');
-        company = await Company.found(platform, provider, 'Olga', 'company.example');
+        home = await startCompany();
+        ({ platform, provider, company, root } = home);
         eve = await verifiedPerson(platform, 'Eve', 'eve@company.example');
         for (const person of [root, eve]) {
             await company.organization.admit(person, 'admin');
@@ -29,16 +26,10 @@ describe('an organisation that lets people in by single sign-on alone, of which 
         await (await TestOrganization.found(platform, 'Other')).admit(eve, 'member');
         provider.person = { sub: 'ida', email: 'ida@company.example', name: 'Ida' };
         await company.signIn();
-        await company.organization.owner.browser.api.call(federationRoutes.requireSingleSignOn, {
-            params: company.organization.params,
-            body: { required: true }
-        });
+        await company.requireSingleSignOn();
     });
 
-    after(async () => {
-        await platform.stop();
-        await provider.stop();
-    });
+    after(() => home?.stop());
 
     for (const [who, person] of [
         ['that person', () => eve],

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { factorRoutes, federationRoutes, identityRoutes, organizationRoutes } from '@coditect/protocol';
-import { Company, connect, verifyDomain } from '../support/company.js';
-import { freePort } from '../support/free-port.js';
+import { Company, type CompanyAtHome, connect, startCompany, verifyDomain } from '../support/company.js';
 import { OpenIdProvider, testClient } from '../support/openid-provider.js';
 import { problemOf } from '../support/problem-of.js';
 import { ScriptedProvider } from '../support/scripted-provider.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestOrganization, verifiedPerson } from '../support/test-organization.js';
-import { TestPlatform } from '../support/test-platform.js';
+import type { TestPlatform } from '../support/test-platform.js';
 import { travel } from '../support/travel.js';
 
 describe("an organisation's identity provider that vouches for whom it must not", () => {
+    let home: CompanyAtHome;
     let platform: TestPlatform;
     let providerOfA: OpenIdProvider;
     let providerOfB: OpenIdProvider;
@@ -18,27 +18,17 @@ describe("an organisation's identity provider that vouches for whom it must not"
     let b: Company;
 
     before(async () => {
-        const port = await freePort();
-        providerOfA = await OpenIdProvider.start(`http://localhost:${port}`);
-        providerOfB = await OpenIdProvider.start(`http://localhost:${port}`);
-        platform = await TestPlatform.start(
-            {
-                OIDC_ISSUER: providerOfB.issuer,
-                OIDC_CLIENT_ID: testClient.id,
-                OIDC_CLIENT_SECRET: testClient.secret,
-                CODITECT_INTERNAL_PROVIDER_HOSTS: '127.0.0.1'
-            },
-            port
-        );
-        await verifiedPerson(platform, 'Root', 'root@a.example');
-        a = await Company.found(platform, providerOfA, 'Alice', 'a.example');
+        home = await startCompany('Alice', 'a.example', async origin => {
+            providerOfB = await OpenIdProvider.start(origin);
+            return { OIDC_ISSUER: providerOfB.issuer, OIDC_CLIENT_ID: testClient.id, OIDC_CLIENT_SECRET: testClient.secret };
+        });
+        ({ platform, provider: providerOfA, company: a } = home);
         b = await Company.found(platform, providerOfB, 'Bob', 'b.example');
     });
 
     after(async () => {
-        await platform.stop();
-        await providerOfA.stop();
-        await providerOfB.stop();
+        await home?.stop();
+        await providerOfB?.stop();
     });
 
     async function assertRefused(problem: string): Promise<void> {

@@ -1,41 +1,33 @@
 import assert from 'node:assert/strict';
 import { federationRoutes, identityRoutes, memberRoutes, organizationRoutes } from '@coditect/protocol';
-import { Company, connect, verifyDomain } from '../support/company.js';
+import { type Company, type CompanyAtHome, connect, startCompany, verifyDomain } from '../support/company.js';
 import { EventsClient } from '../support/events-client.js';
 import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
 import { OpenIdProvider, testClient } from '../support/openid-provider.js';
 import { problemOf } from '../support/problem-of.js';
 import { TestOrganization, verifiedPerson } from '../support/test-organization.js';
-import { TestPlatform } from '../support/test-platform.js';
+import type { TestPlatform } from '../support/test-platform.js';
 import { travel } from '../support/travel.js';
 
 describe('single sign-on of an organisation', () => {
+    let home: CompanyAtHome;
     let platform: TestPlatform;
     let provider: OpenIdProvider;
     let company: Company;
 
     before(async () => {
-        const port = await freePort();
-        provider = await OpenIdProvider.start(`http://localhost:${port}`);
-        platform = await TestPlatform.start({ CODITECT_INTERNAL_PROVIDER_HOSTS: '127.0.0.1' }, port);
-        await verifiedPerson(platform, 'First');
-        company = await Company.found(platform, provider, 'Olga', 'company.example');
+        home = await startCompany();
+        ({ platform, provider, company } = home);
     });
 
-    after(async () => {
-        await platform.stop();
-        await provider.stop();
-    });
+    after(() => home?.stop());
 
     const owner = () => company.organization.owner.browser.api;
     const discover = (email: string) => platform.browser().api.call(federationRoutes.discoverSignIn, { body: { email } });
-    const setRequired = (required: boolean) =>
-        owner().call(federationRoutes.requireSingleSignOn, { params: company.organization.params, body: { required } });
 
     it('is offered by address only after it has worked once, the same for addresses with and without an account', async () => {
         assert.deepEqual(await discover('ida@company.example'), { kind: 'password' });
-        assert.equal((await problemOf(setRequired(true))).code, 'federation.connection-untested');
+        assert.equal((await problemOf(company.requireSingleSignOn())).code, 'federation.connection-untested');
         provider.person = { sub: 'ida', email: 'ida@company.example', email_verified: false, name: 'Ida Rhodes' };
         const browser = platform.browser();
         assert.equal((await company.signIn(browser)).end, '/open');
@@ -168,7 +160,7 @@ describe('single sign-on of an organisation', () => {
         const read = (by: typeof nora) => by.browser.api.call(organizationRoutes.getOrganization, { params: company.organization.params });
         await read(nora);
         const events = await EventsClient.open(nora.browser, `${platform.origin}/api`);
-        await setRequired(true);
+        await company.requireSingleSignOn();
         await eventually('the open socket closes', () => events.closeCode);
 
         assert.equal((await problemOf(read(nora))).code, 'federation.single-sign-on-required');
@@ -203,7 +195,7 @@ describe('single sign-on of an organisation', () => {
 
         const removal = owner().call(federationRoutes.deleteConnection, { params: company.params });
         assert.equal((await problemOf(removal)).code, 'federation.connection-untested');
-        await setRequired(false);
+        await company.requireSingleSignOn(false);
         await nora.browser.signIn('nora@company.example');
         await read(nora);
     });

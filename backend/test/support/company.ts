@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { federationRoutes, type SsoConnection } from '@coditect/protocol';
-import { type OpenIdProvider, testClient } from './openid-provider.js';
+import { federationRoutes, type SingleSignOn, type SsoConnection } from '@coditect/protocol';
+import { freePort } from './free-port.js';
+import { OpenIdProvider, testClient } from './openid-provider.js';
 import type { TestBrowser } from './test-browser.js';
-import { TestOrganization } from './test-organization.js';
-import type { TestPlatform } from './test-platform.js';
+import { TestOrganization, type TestPerson, verifiedPerson } from './test-organization.js';
+import { TestPlatform } from './test-platform.js';
 import { type Journey, travel } from './travel.js';
 
 /** An organisation with a verified domain and a connection to its own identity provider. */
@@ -26,10 +27,44 @@ export class Company {
         return { organizationId: this.organization.id, connectionId: this.connection.id };
     }
 
+    requireSingleSignOn(required = true): Promise<SingleSignOn> {
+        const { api } = this.organization.owner.browser;
+        return api.call(federationRoutes.requireSingleSignOn, { params: this.organization.params, body: { required } });
+    }
+
     /** Goes from the start to where the browser comes to rest. */
     signIn(browser: TestBrowser = this.platform.browser()): Promise<Journey> {
         return travel(browser, `/api${this.connection.startPath}`);
     }
+}
+
+/** A company with its identity provider, on a platform of its own. */
+export interface CompanyAtHome {
+    readonly platform: TestPlatform;
+    readonly provider: OpenIdProvider;
+    readonly company: Company;
+    /** The installation's administrator: has an address of the company, and is none of its people. */
+    readonly root: TestPerson;
+    stop(): Promise<void>;
+}
+
+/** `settings`: what the platform is told besides, once its origin is known. */
+export async function startCompany(
+    ownerName = 'Olga',
+    domain = 'company.example',
+    settings: (platformOrigin: string) => Promise<Readonly<Record<string, string>>> = async () => ({})
+): Promise<CompanyAtHome> {
+    const port = await freePort();
+    const origin = `http://localhost:${port}`;
+    const provider = await OpenIdProvider.start(origin);
+    const platform = await TestPlatform.start({ CODITECT_INTERNAL_PROVIDER_HOSTS: '127.0.0.1', ...(await settings(origin)) }, port);
+    const root = await verifiedPerson(platform, 'Root', `root@${domain}`);
+    const company = await Company.found(platform, provider, ownerName, domain);
+    const stop = async () => {
+        await platform.stop();
+        await provider.stop();
+    };
+    return { platform, provider, company, root, stop };
 }
 
 export async function connect(organization: TestOrganization, provider: { readonly issuer: string }): Promise<SsoConnection> {
