@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { deviceRoutes, identityRoutes } from '@coditect/protocol';
+import { deviceRoutes, identityRoutes, type Problem } from '@coditect/protocol';
 import { eventually } from '../support/eventually.js';
 import { problemOf } from '../support/problem-of.js';
-import { approveDevice, beginDevice, newKey, pollDevice } from '../support/programs.js';
+import { approveDevice, beginDevice, newKey, pollDevice, refresh, signInCommandLine } from '../support/programs.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
@@ -17,11 +17,13 @@ describe('what comes of a session in the moment that all sessions are ended', ()
 
     after(() => platform.stop());
 
-    /** Begins one deed after the other, each once the one before waits for this table or for the one before it. */
-    async function atOnce(table: 'api_keys' | 'refresh_tokens', ...deeds: readonly (() => Promise<unknown>)[]) {
+    const untouched = (table: 'api_keys' | 'refresh_tokens') => `lock table ${table} in exclusive mode`;
+
+    /** Begins one deed after the other, each once the one before waits for what a statement holds or for the one before it. */
+    async function atOnce(held: string, ...deeds: readonly (() => Promise<unknown>)[]) {
         return platform.database(async client => {
             await client.query('begin');
-            await client.query(`lock table ${table} in exclusive mode`);
+            await client.query(held);
             const begun: Promise<unknown>[] = [];
             for (const deed of deeds) {
                 begun.push(deed());
@@ -52,7 +54,7 @@ describe('what comes of a session in the moment that all sessions are ended', ()
     it('goes with them, where it is an API key', async () => {
         const { browser, organizationId, sessions } = await person('Ada');
         const outcomes = await atOnce(
-            'api_keys',
+            untouched('api_keys'),
             () => newKey(browser, { organizationId }),
             () => signOutEverywhere(browser)
         );
@@ -64,7 +66,7 @@ describe('what comes of a session in the moment that all sessions are ended', ()
         const { browser, organizationId, sessions } = await person('Grace');
         await newKey(browser, { organizationId });
         const outcomes = await atOnce(
-            'api_keys',
+            untouched('api_keys'),
             () => signOutEverywhere(browser),
             () => newKey(browser, { organizationId })
         );
@@ -78,7 +80,7 @@ describe('what comes of a session in the moment that all sessions are ended', ()
         const begun = await beginDevice(browser);
         await approveDevice(browser, begun.user_code, { organizationId });
         const [, ended] = await atOnce(
-            'refresh_tokens',
+            untouched('refresh_tokens'),
             () => pollDevice(browser, begun.device_code),
             () => signOutEverywhere(browser)
         );
@@ -94,11 +96,28 @@ describe('what comes of a session in the moment that all sessions are ended', ()
         const begun = await beginDevice(browser);
         await approveDevice(browser, begun.user_code, { organizationId });
         const outcomes = await atOnce(
-            'refresh_tokens',
+            untouched('refresh_tokens'),
             () => signOutEverywhere(browser),
             () => pollDevice(browser, begun.device_code)
         );
         assert.deepEqual(outcomes, ['fulfilled', 'rejected']);
+        assert.deepEqual(await sessions(), []);
+    });
+
+    it('does not keep them from ending, where it is the next token of a command line', async () => {
+        const { browser, sessions } = await person('Katherine');
+        const { refresh_token: token } = await signInCommandLine(browser);
+        let refused: Promise<Problem> | undefined;
+        const outcomes = await atOnce(
+            "select from sessions where kind = 'command-line' for update",
+            () => signOutEverywhere(browser),
+            () => {
+                refused = problemOf(refresh(browser, token));
+                return refused;
+            }
+        );
+        assert.deepEqual(outcomes, ['fulfilled', 'fulfilled']);
+        assert.equal((await refused)?.code, 'oauth.invalid_grant');
         assert.deepEqual(await sessions(), []);
     });
 });

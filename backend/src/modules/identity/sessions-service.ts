@@ -119,6 +119,14 @@ export class SessionsService {
         return this.store.findById(transaction, sessionId, this.clock.now());
     }
 
+    /**
+     * For who holds what ends with a session, such as a refresh token, and needs the session after that: whoever ends it holds
+     * them the other way round.
+     */
+    holdOne(transaction: SqlTransaction, sessionId: string): Promise<void> {
+        return this.store.holdOne(transaction, sessionId);
+    }
+
     /** For who may end all of a person's sessions later in the transaction: nobody else deals with all of them until it ends. */
     lock(transaction: SqlTransaction, userId: string): Promise<void> {
         return this.store.lock(transaction, userId);

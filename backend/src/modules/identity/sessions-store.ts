@@ -80,6 +80,11 @@ export class SessionsStore {
         await sql`select pg_advisory_xact_lock_shared(hashtextextended(${`sessions:${userId}`}, 0))`.execute(transaction);
     }
 
+    /** Lets nobody change or end the session until the transaction ends. */
+    async holdOne(transaction: SqlTransaction, sessionId: string): Promise<void> {
+        await transaction.withTables<SessionTables>().selectFrom('sessions').select('id').where('id', '=', sessionId).forUpdate().execute();
+    }
+
     async insert(transaction: SqlTransaction, session: SessionInsert): Promise<void> {
         await transaction
             .withTables<SessionTables>()

@@ -54,6 +54,16 @@ export class RefreshTokensStore {
             .execute();
     }
 
+    async sessionOf(transaction: SqlTransaction, tokenHash: Buffer): Promise<string | undefined> {
+        const row = await transaction
+            .withTables<RefreshTables>()
+            .selectFrom('refresh_tokens')
+            .select('session_id')
+            .where('token_hash', '=', tokenHash)
+            .executeTakeFirst();
+        return row?.session_id;
+    }
+
     /** Holds the row: of two that show the same token at once, the second sees what the first did. */
     async lock(transaction: SqlTransaction, tokenHash: Buffer): Promise<RefreshTokenRow | undefined> {
         const row = await transaction

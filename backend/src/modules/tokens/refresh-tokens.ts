@@ -53,7 +53,7 @@ export class RefreshTokens {
     async exchange(token: string, clientId: string, client: Client): Promise<Refreshed> {
         const hash = hashToken(token);
         const result = await this.sql.asPlatform(async (transaction): Promise<Exchange> => {
-            const row = await this.store.lock(transaction, hash);
+            const row = await this.hold(transaction, hash);
             if (!row || row.clientId !== clientId || row.expiresAt <= this.clock.now()) {
                 return { kind: 'refused' };
             }
@@ -78,7 +78,7 @@ export class RefreshTokens {
     /** Ends the sign-in that a token belongs to, used or not; whoever holds one may. */
     async revoke(token: string, client: Client): Promise<void> {
         const committed = await this.sql.asPlatform(async transaction => {
-            const row = await this.store.lock(transaction, hashToken(token));
+            const row = await this.hold(transaction, hashToken(token));
             if (!row) {
                 return undefined;
             }
@@ -96,6 +96,16 @@ export class RefreshTokens {
 
     async deleteExpired(): Promise<void> {
         await this.sql.asPlatform(transaction => this.store.deleteExpired(transaction, this.clock.now()));
+    }
+
+    /** The session first, as whoever ends it does, whose tokens end with it. */
+    private async hold(transaction: SqlTransaction, hash: Buffer): Promise<RefreshTokenRow | undefined> {
+        const sessionId = await this.store.sessionOf(transaction, hash);
+        if (sessionId === undefined) {
+            return undefined;
+        }
+        await this.sessions.holdOne(transaction, sessionId);
+        return this.store.lock(transaction, hash);
     }
 
     private async rotate(transaction: SqlTransaction, hash: Buffer, row: RefreshTokenRow): Promise<string> {
