@@ -234,13 +234,14 @@ function createWorkspaces(
     { organizations }: OrganizationsModule,
     { identity, sessions }: IdentityModule
 ): WorkspacesModule {
-    const { config, hosts } = foundation;
+    const { config, hosts, licenses } = foundation;
     return createWorkspacesModule({
         ...foundation,
         sessions,
         mayUse: (userId, organizationId) => organizations.mayUseWorkspaces(userId, organizationId),
         nameOf: async userId => (await identity.identityOf(userId)).user.name,
         originOf: slug => hosts.originOf(slug),
+        limitsOf: async organizationId => (await licenses.licenseOf(organizationId)).limits,
         idleStopMinutes: config.idleStopMinutes,
         concurrentStarts: config.concurrentStarts,
         stopGraceMilliseconds

@@ -8,7 +8,15 @@ const payload = (tier: 'free' | 'team' | 'enterprise'): EventPayload => ({
         organizationId: '00000000-0000-4000-8000-000000000001',
         tier,
         tierName: tier,
-        limits: { projects: null, tokensPerMonth: null, agents: null },
+        limits: {
+            projects: null,
+            tokensPerMonth: null,
+            agents: null,
+            workspaces: null,
+            memoryMebibytes: null,
+            processes: null,
+            diskMebibytes: null
+        },
         since: '2030-01-01T00:00:00.000Z'
     }
 });

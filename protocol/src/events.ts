@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { licenseSchema } from './licenses.js';
 import { roleSchema } from './organizations.js';
+import { limitNoticeSchema } from './workspace-usage.js';
 import { workspaceSchema } from './workspaces.js';
 
 /** What may be told to a person's open clients. Each kind carries the whole new state, so that one seen twice does no harm. */
 export const eventPayloadSchema = z.discriminatedUnion('type', [
     z.object({ type: z.literal('license.changed'), license: licenseSchema }),
     z.object({ type: z.literal('workspace.changed'), workspace: workspaceSchema }),
+    /** A workspace came near a limit, or reached it. Told once for each time. */
+    z.object({ type: z.literal('workspace.limit'), workspaceId: z.uuid(), notice: limitNoticeSchema }),
     /** The organisation has another name or other settings, or was deleted. */
     z.object({
         type: z.literal('organization.changed'),

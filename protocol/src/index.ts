@@ -26,4 +26,6 @@ export * from './route.js';
 export * from './saml.js';
 export * from './single-sign-on.js';
 export * from './teams.js';
+export * from './workspace-life.js';
+export * from './workspace-usage.js';
 export * from './workspaces.js';

@@ -8,7 +8,15 @@ export type Tier = z.infer<typeof tierSchema>;
 export const licenseLimitsSchema = z.object({
     projects: z.number().int().nullable(),
     tokensPerMonth: z.number().int().nullable(),
-    agents: z.number().int().nullable()
+    agents: z.number().int().nullable(),
+    /** Of one person in the organisation; whether they run or not. */
+    workspaces: z.number().int().nullable(),
+    /** Of each running workspace, its IDE and files in temporary folders included. */
+    memoryMebibytes: z.number().int().nullable(),
+    /** Of each running workspace; threads count, as they do for the kernel. */
+    processes: z.number().int().nullable(),
+    /** Of each workspace: its folder and the home folder together. */
+    diskMebibytes: z.number().int().nullable()
 });
 export type LicenseLimits = z.infer<typeof licenseLimitsSchema>;
 

@@ -17,8 +17,20 @@ export type StartPhase = z.infer<typeof startPhaseSchema>;
 export const phaseTimeSchema = z.object({ phase: startPhaseSchema, at: z.iso.datetime() });
 export type PhaseTime = z.infer<typeof phaseTimeSchema>;
 
-export const stopReasonSchema = z.enum(['asked', 'idle', 'platform']);
+/**
+ * Why a workspace runs no more. `memory`, `quota` and `failed` come with a failure that says more: its IDE ended because memory or
+ * the disk ran out, or for another reason of its own.
+ */
+export const stopReasonSchema = z.enum(['asked', 'idle', 'platform', 'memory', 'quota', 'failed']);
 export type StopReason = z.infer<typeof stopReasonSchema>;
+
+/** Where a start stands that waits: 1 is next. `memory`: the machine has none to spare now, and the first in line waits as well. */
+export const queuePlaceSchema = z.object({
+    place: z.number().int().positive(),
+    length: z.number().int().positive(),
+    waitsFor: z.enum(['turn', 'memory'])
+});
+export type QueuePlace = z.infer<typeof queuePlaceSchema>;
 
 export const workspaceSchema = z
     .object({
@@ -34,7 +46,15 @@ export const workspaceSchema = z
         phases: z.array(phaseTimeSchema),
         stopReason: stopReasonSchema.optional(),
         failure: z.object({ message: z.string(), log: z.array(z.string()) }).optional(),
-        idleStopMinutes: z.number()
+        idleStopMinutes: z.number(),
+        /** While its start waits, where the workspace is read. Events do not have it: the place changes with those of others. */
+        queue: queuePlaceSchema.optional(),
+        /** When it will be stopped as idle, said some minutes before. Absent as soon as something happens in it. */
+        idleStopAt: z.iso.datetime().optional(),
+        /** Somebody asked to keep it from being stopped as idle until then. */
+        keptUntil: z.iso.datetime().optional(),
+        /** Of one that was stopped as idle: since when nothing had happened in it. */
+        idleSince: z.iso.datetime().optional()
     })
     .meta({ id: 'Workspace' });
 export type Workspace = z.infer<typeof workspaceSchema>;

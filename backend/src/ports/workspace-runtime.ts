@@ -64,6 +64,16 @@ export interface WorkspaceSpec {
     readonly origin: string;
     /** Files to put into a workspace volume that has just been made, by relative path. */
     readonly firstFiles: Readonly<Record<string, string>>;
+    readonly limits: WorkspaceLimits;
+}
+
+/** What a workspace may use of the machine, its IDE included. `null` is no limit. */
+export interface WorkspaceLimits {
+    readonly memoryMebibytes: number | null;
+    /** Threads count, as they do for the kernel. */
+    readonly processes: number | null;
+    /** Of both volumes together. */
+    readonly diskMebibytes: number | null;
 }
 
 export interface WorkspaceEndpoint {

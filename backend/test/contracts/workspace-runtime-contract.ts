@@ -37,7 +37,8 @@ export function registerWorkspaceRuntimeContract(name: string, options: Workspac
                 generation: 1,
                 gatewaySecret,
                 origin: 'http://amber-otter-7f3k.localhost:3000',
-                firstFiles
+                firstFiles,
+                limits: { memoryMebibytes: null, processes: null, diskMebibytes: null }
             };
             specs.push(spec);
             return spec;

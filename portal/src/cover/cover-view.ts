@@ -97,8 +97,18 @@ function signedOut(model: CoverModel): ShownCover {
     });
 }
 
+function failedHeading(model: CoverModel, { stopReason }: Workspace): string {
+    if (stopReason === 'memory') {
+        return 'Your workspace ran out of memory.';
+    }
+    if (stopReason === 'quota') {
+        return "Your workspace's disk is full.";
+    }
+    return model.readyAt === undefined ? "Your workspace couldn't be started." : 'Your workspace has ended unexpectedly.';
+}
+
 function failed(model: CoverModel, workspace: Workspace): ShownCover {
-    const heading = model.readyAt === undefined ? "Your workspace couldn't be started." : 'Your workspace has ended unexpectedly.';
+    const heading = failedHeading(model, workspace);
     const message = workspace.failure?.message ?? 'The IDE ended without saying why.';
     return shown(model, {
         tone: 'bad',
@@ -111,14 +121,25 @@ function failed(model: CoverModel, workspace: Workspace): ShownCover {
     });
 }
 
-const stopEndings = { asked: '.', platform: ' because the platform was stopped.' } as const;
+function stopEnding({ stopReason, idleStopMinutes }: Workspace): string {
+    switch (stopReason) {
+        case 'idle':
+            return ` after ${idleStopMinutes} minutes without use.`;
+        case 'platform':
+            return ' because the platform was stopped.';
+        case 'memory':
+            return ' because it ran out of memory.';
+        case 'quota':
+            return ' because its disk is full.';
+        case 'asked':
+        case 'failed':
+        case undefined:
+            return '.';
+    }
+}
 
 function stopped(model: CoverModel, workspace: Workspace): ShownCover {
-    const ending =
-        workspace.stopReason === 'idle'
-            ? ` after ${workspace.idleStopMinutes} minutes without use.`
-            : stopEndings[workspace.stopReason ?? 'asked'];
-    const heading = `Your workspace is stopped${ending}`;
+    const heading = `Your workspace is stopped${stopEnding(workspace)}`;
     return shown(model, {
         tone: 'still',
         heading,

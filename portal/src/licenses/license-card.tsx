@@ -1,15 +1,19 @@
 import type { License } from '@coditect/protocol';
 import { Text, Title } from '@mantine/core';
 import styles from './license-card.module.css';
-import { limitText } from './tiers.js';
+import { limitText, sizeText } from './tiers.js';
 
 /** The tier of the person's organisation and what it allows. */
 export function LicenseCard({ license }: { readonly license: License }) {
-    const { projects, agents, tokensPerMonth } = license.limits;
+    const { projects, agents, tokensPerMonth, workspaces, memoryMebibytes, processes, diskMebibytes } = license.limits;
     const rows = [
-        { label: 'Projects', limit: projects },
-        { label: 'Agents', limit: agents },
-        { label: 'Tokens per month', limit: tokensPerMonth }
+        { label: 'Projects', limit: limitText(projects) },
+        { label: 'Agents', limit: limitText(agents) },
+        { label: 'Tokens per month', limit: limitText(tokensPerMonth) },
+        { label: 'Your workspaces', limit: limitText(workspaces) },
+        { label: 'Memory of each', limit: sizeText(memoryMebibytes) },
+        { label: 'Processes of each', limit: limitText(processes) },
+        { label: 'Disk of each', limit: sizeText(diskMebibytes) }
     ];
     return (
         <section aria-labelledby="license-heading" className={styles.card}>
@@ -23,7 +27,7 @@ export function LicenseCard({ license }: { readonly license: License }) {
                 {rows.map(({ label, limit }) => (
                     <div key={label}>
                         <dt>{label}</dt>
-                        <dd>{limitText(limit)}</dd>
+                        <dd>{limit}</dd>
                     </div>
                 ))}
             </dl>

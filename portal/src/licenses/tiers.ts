@@ -14,3 +14,8 @@ export function tierLabel(tier: string): string {
 export function limitText(limit: number | null): string {
     return limit === null ? 'No limit' : limit.toLocaleString('en-GB');
 }
+
+/** A size of memory or disk as it is shown. */
+export function sizeText(mebibytes: number | null): string {
+    return mebibytes === null ? limitText(null) : `${(mebibytes / 1024).toLocaleString('en-GB')} GiB`;
+}

@@ -24,7 +24,12 @@ function stopSentence({ stopReason, idleStopMinutes }: Workspace): string | unde
             return `Stopped after ${idleStopMinutes} minutes without use. Your files are kept.`;
         case 'platform':
             return 'Stopped together with the platform. Your files are kept.';
+        case 'memory':
+            return 'Stopped because it ran out of memory. Your files are kept.';
+        case 'quota':
+            return 'Stopped because its disk is full. Your files are kept.';
         case 'asked':
+        case 'failed':
         case undefined:
             return undefined;
     }

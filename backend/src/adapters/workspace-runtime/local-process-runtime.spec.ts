@@ -24,6 +24,7 @@ const scratch = await mkdtemp(join(tmpdir(), 'coditect-runtime-'));
 const compiledTests = fileURLToPath(new URL('../../../test/', import.meta.url));
 const realIde = fileURLToPath(new URL('../../../../../browser-app', import.meta.url));
 const never = new AbortController().signal;
+const unlimited = { memoryMebibytes: null, processes: null, diskMebibytes: null };
 
 async function makeFakeIde(): Promise<string> {
     const ide = join(scratch, 'ide');
@@ -63,6 +64,7 @@ function newSpec(changes: Partial<WorkspaceSpec> = {}): WorkspaceSpec {
         gatewaySecret: randomUUID(),
         origin: 'http://amber-otter-7f3k.localhost:3000',
         firstFiles: {},
+        limits: unlimited,
         ...changes
     };
 }

@@ -5,7 +5,7 @@ import { PeriodicTask } from '../../kernel/periodic-task.js';
 import type { Random } from '../../kernel/random.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql } from '../../ports/sql.js';
-import type { WorkspaceRuntime } from '../../ports/workspace-runtime.js';
+import type { WorkspaceLimits, WorkspaceRuntime } from '../../ports/workspace-runtime.js';
 import type { EventsService } from '../events/index.js';
 import type { SessionsService } from '../identity/index.js';
 import { AccessStore } from './access-store.js';
@@ -38,6 +38,8 @@ export interface WorkspacesNeeds {
     readonly nameOf: (userId: string) => Promise<string>;
     /** Whether the person's role in the organisation is one for workspaces. */
     readonly mayUse: (userId: string, organizationId: string) => Promise<boolean>;
+    /** What a workspace of the organisation may use of the machine. */
+    readonly limitsOf: (organizationId: string) => Promise<WorkspaceLimits>;
     readonly clock: Clock;
     readonly random: Random;
     readonly logger: Logger;

@@ -12,6 +12,9 @@ const wantedChannel = 'workspaces:wanted';
 /** What a change does to the row that it found and holds; `undefined` leaves it as it is. */
 export type Step = (row: WorkspaceRow) => WorkspaceChange | undefined;
 
+/** What was said of the idle stop of a run that is over, or begins. A word to keep it lasts over a restart. */
+const settled = { idleStopAt: null } as const;
+
 /**
  * Changes of a workspace's row: each under the row's lock, with its event in the same transaction, and told to the gateway
  * and the supervisor afterwards.
@@ -95,24 +98,48 @@ export class WorkspaceLifecycle {
             phases: [this.phase('queued')],
             stopReason: null,
             failure: null,
-            lastActiveAt: now
+            lastActiveAt: now,
+            ...settled,
+            idleSince: null
         };
     }
 
     stopping(row: WorkspaceRow, reason: StopReason): WorkspaceChange | undefined {
         return row.state === 'running' || row.state === 'starting'
-            ? { wanted: 'stopped', state: 'stopping', stateSince: this.clock.now(), stopReason: reason }
+            ? {
+                  wanted: 'stopped',
+                  state: 'stopping',
+                  stateSince: this.clock.now(),
+                  stopReason: reason,
+                  ...settled,
+                  idleSince: reason === 'idle' ? row.lastActiveAt : null
+              }
             : row.state === 'stopping'
               ? { wanted: 'stopped' }
               : undefined;
     }
 
     stopped(reason: StopReason): WorkspaceChange {
-        return { wanted: 'stopped', state: 'stopped', stateSince: this.clock.now(), phases: [], stopReason: reason };
+        return {
+            wanted: 'stopped',
+            state: 'stopped',
+            stateSince: this.clock.now(),
+            phases: [],
+            stopReason: reason,
+            ...settled,
+            keptUntil: null
+        };
     }
 
-    failed(message: string, log: readonly string[]): WorkspaceChange {
-        return { wanted: 'stopped', state: 'failed', stateSince: this.clock.now(), failure: { message, log }, stopReason: null };
+    failed(message: string, log: readonly string[], reason: 'failed' | 'memory' | 'quota' = 'failed'): WorkspaceChange {
+        return {
+            wanted: 'stopped',
+            state: 'failed',
+            stateSince: this.clock.now(),
+            failure: { message, log },
+            stopReason: reason,
+            ...settled
+        };
     }
 
     phase(phase: StartPhase): PhaseTime {

@@ -81,5 +81,15 @@ update workspaces set first = true where workspace_id in (
 );
 create unique index workspaces_first on workspaces (organization_id, owner_user_id) where first;
 `
+    },
+    {
+        id: 'workspaces-0003-life',
+        sql: `
+alter table workspaces drop constraint workspaces_stop_reason_check;
+alter table workspaces add constraint workspaces_stop_reason_check
+    check (stop_reason in ('asked', 'idle', 'platform', 'memory', 'quota', 'failed'));
+-- A stop as idle that was said beforehand; a word to keep it; and of one that was stopped so, since when nothing had happened in it.
+alter table workspaces add column idle_stop_at timestamptz, add column kept_until timestamptz, add column idle_since timestamptz;
+`
     }
 ];

@@ -16,11 +16,30 @@ export interface WorkspaceRow {
     readonly stopReason: StopReason | null;
     readonly failure: { readonly message: string; readonly log: readonly string[] } | null;
     readonly lastActiveAt: Date;
+    /** When it will be stopped as idle, once that was said. */
+    readonly idleStopAt: Date | null;
+    /** Not stopped as idle before that. */
+    readonly keptUntil: Date | null;
+    /** Of one that was stopped as idle: since when nothing had happened in it. */
+    readonly idleSince: Date | null;
 }
 
 /** What may change about a workspace by its life alone. */
 export type WorkspaceChange = Partial<
-    Pick<WorkspaceRow, 'wanted' | 'state' | 'stateSince' | 'generation' | 'phases' | 'stopReason' | 'failure' | 'lastActiveAt'>
+    Pick<
+        WorkspaceRow,
+        | 'wanted'
+        | 'state'
+        | 'stateSince'
+        | 'generation'
+        | 'phases'
+        | 'stopReason'
+        | 'failure'
+        | 'lastActiveAt'
+        | 'idleStopAt'
+        | 'keptUntil'
+        | 'idleSince'
+    >
 >;
 
 export interface PresentationSettings {
@@ -41,6 +60,9 @@ export function present(row: WorkspaceRow, settings: PresentationSettings): Work
         phases: [...row.phases],
         ...(row.stopReason ? { stopReason: row.stopReason } : {}),
         ...(row.failure ? { failure: { message: row.failure.message, log: [...row.failure.log] } } : {}),
-        idleStopMinutes: settings.idleStopMinutes
+        idleStopMinutes: settings.idleStopMinutes,
+        ...(row.idleStopAt ? { idleStopAt: row.idleStopAt.toISOString() } : {}),
+        ...(row.keptUntil ? { keptUntil: row.keptUntil.toISOString() } : {}),
+        ...(row.idleSince ? { idleSince: row.idleSince.toISOString() } : {})
     };
 }

@@ -3,7 +3,7 @@ import type { Logger } from '../../kernel/logger.js';
 import type { Random } from '../../kernel/random.js';
 import { Semaphore } from '../../kernel/semaphore.js';
 import type { Sql } from '../../ports/sql.js';
-import { type WorkspaceExit, type WorkspaceRuntime, WorkspaceStartError } from '../../ports/workspace-runtime.js';
+import { type WorkspaceExit, type WorkspaceLimits, type WorkspaceRuntime, WorkspaceStartError } from '../../ports/workspace-runtime.js';
 import type { WorkspaceLifecycle } from './lifecycle.js';
 import { folderNameOf } from './slug.js';
 import type { WorkspaceRow } from './workspace-row.js';
@@ -17,6 +17,8 @@ export interface SupervisorSettings {
     readonly stopGraceMilliseconds: number;
     readonly originOf: (slug: string) => string;
     readonly firstFiles: (ownerUserId: string) => Promise<Readonly<Record<string, string>>>;
+    /** What a workspace of the organisation may use of the machine. */
+    readonly limitsOf: (organizationId: string) => Promise<WorkspaceLimits>;
 }
 
 /**
@@ -220,7 +222,8 @@ export class WorkspaceSupervisor {
                     generation,
                     gatewaySecret: secret,
                     origin: this.settings.originOf(row.slug),
-                    firstFiles: await this.settings.firstFiles(row.ownerUserId)
+                    firstFiles: await this.settings.firstFiles(row.ownerUserId),
+                    limits: await this.settings.limitsOf(row.organizationId)
                 },
                 signal
             );

@@ -164,7 +164,10 @@ export class WorkspacesService {
             phases: [],
             stopReason: null,
             failure: null,
-            lastActiveAt: now
+            lastActiveAt: now,
+            idleStopAt: null,
+            keptUntil: null,
+            idleSince: null
         };
     }
 

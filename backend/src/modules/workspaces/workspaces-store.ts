@@ -17,6 +17,9 @@ type WorkspacesTable = {
     stop_reason: StopReason | null;
     failure: string | null;
     last_active_at: Date;
+    idle_stop_at: Date | null;
+    kept_until: Date | null;
+    idle_since: Date | null;
     created_at: Date;
     first: Generated<boolean>;
 };
@@ -124,7 +127,10 @@ export class WorkspacesStore {
                 ...(change.phases === undefined ? {} : { phases: JSON.stringify(change.phases) }),
                 ...(change.stopReason === undefined ? {} : { stop_reason: change.stopReason }),
                 ...(change.failure === undefined ? {} : { failure: change.failure && JSON.stringify(change.failure) }),
-                ...(change.lastActiveAt === undefined ? {} : { last_active_at: change.lastActiveAt })
+                ...(change.lastActiveAt === undefined ? {} : { last_active_at: change.lastActiveAt }),
+                ...(change.idleStopAt === undefined ? {} : { idle_stop_at: change.idleStopAt }),
+                ...(change.keptUntil === undefined ? {} : { kept_until: change.keptUntil }),
+                ...(change.idleSince === undefined ? {} : { idle_since: change.idleSince })
             })
             .where('workspace_id', '=', workspaceId)
             .returningAll()
@@ -175,6 +181,9 @@ function columnsOf(row: WorkspaceRow, createdAt: Date): Insertable<WorkspacesTab
         stop_reason: row.stopReason,
         failure: row.failure && JSON.stringify(row.failure),
         last_active_at: row.lastActiveAt,
+        idle_stop_at: row.idleStopAt,
+        kept_until: row.keptUntil,
+        idle_since: row.idleSince,
         created_at: createdAt
     };
 }
@@ -194,6 +203,9 @@ function read(row: Selectable<WorkspacesTable>): WorkspaceRow {
         phases: row.phases as unknown as readonly PhaseTime[],
         stopReason: row.stop_reason,
         failure: row.failure as unknown as WorkspaceRow['failure'],
-        lastActiveAt: row.last_active_at
+        lastActiveAt: row.last_active_at,
+        idleStopAt: row.idle_stop_at,
+        keptUntil: row.kept_until,
+        idleSince: row.idle_since
     };
 }

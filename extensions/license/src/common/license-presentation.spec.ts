@@ -6,7 +6,15 @@ const free: License = {
     organizationId: '0198a5a0-0000-7000-8000-000000000001',
     tier: 'free',
     tierName: 'Free',
-    limits: { projects: 3, tokensPerMonth: 100_000, agents: null },
+    limits: {
+        projects: 3,
+        tokensPerMonth: 100_000,
+        agents: null,
+        workspaces: 3,
+        memoryMebibytes: 2048,
+        processes: 512,
+        diskMebibytes: 5120
+    },
     since: '2026-03-01T09:30:00.000Z'
 };
 
@@ -31,7 +39,11 @@ describe('the licence as it is shown', () => {
         assert.deepEqual(limitRows(free, 'en-GB'), [
             { name: 'Projects', value: '3' },
             { name: 'Tokens per month', value: '100,000' },
-            { name: 'Agents', value: 'No limit' }
+            { name: 'Agents', value: 'No limit' },
+            { name: 'Workspaces of a person', value: '3' },
+            { name: 'Memory of a workspace', value: '2 GiB' },
+            { name: 'Processes of a workspace', value: '512' },
+            { name: 'Disk of a workspace', value: '5 GiB' }
         ]);
     });
 

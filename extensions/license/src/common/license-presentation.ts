@@ -38,10 +38,18 @@ export interface LimitRow {
 export function limitRows({ limits }: License, locale: string | undefined): readonly LimitRow[] {
     const format = (limit: number | null): string =>
         limit === null ? nls.localize('coditect/license/noLimit', 'No limit') : new Intl.NumberFormat(locale).format(limit);
+    const size = (mebibytes: number | null): string =>
+        mebibytes === null
+            ? format(null)
+            : nls.localize('coditect/license/gibibytes', '{0} GiB', new Intl.NumberFormat(locale).format(mebibytes / 1024));
     return [
         { name: nls.localize('coditect/license/projects', 'Projects'), value: format(limits.projects) },
         { name: nls.localize('coditect/license/tokens', 'Tokens per month'), value: format(limits.tokensPerMonth) },
-        { name: nls.localize('coditect/license/agents', 'Agents'), value: format(limits.agents) }
+        { name: nls.localize('coditect/license/agents', 'Agents'), value: format(limits.agents) },
+        { name: nls.localize('coditect/license/workspaces', 'Workspaces of a person'), value: format(limits.workspaces) },
+        { name: nls.localize('coditect/license/memory', 'Memory of a workspace'), value: size(limits.memoryMebibytes) },
+        { name: nls.localize('coditect/license/processes', 'Processes of a workspace'), value: format(limits.processes) },
+        { name: nls.localize('coditect/license/disk', 'Disk of a workspace'), value: size(limits.diskMebibytes) }
     ];
 }
 

@@ -7,7 +7,15 @@ function license(tierName: string): License {
         organizationId: '0198a5a0-0000-7000-8000-000000000001',
         tier: 'free',
         tierName,
-        limits: { projects: 3, tokensPerMonth: 100_000, agents: 1 },
+        limits: {
+            projects: 3,
+            tokensPerMonth: 100_000,
+            agents: 1,
+            workspaces: 3,
+            memoryMebibytes: 2048,
+            processes: 512,
+            diskMebibytes: 5120
+        },
         since: '2026-03-01T09:30:00.000Z'
     };
 }
