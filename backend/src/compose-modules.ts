@@ -17,6 +17,7 @@ import { createDirectoryModule, type DirectoryService } from './modules/director
 import { createEventsModule, type EventsService } from './modules/events/index.js';
 import { createFactorsModule, type FactorsModule } from './modules/factors/index.js';
 import type { FederationModule } from './modules/federation/index.js';
+import { createGitCredentialsModule } from './modules/git-credentials/index.js';
 import { createIdentityModule, type IdentityModule, type KnownAccount, namesOfAccounts } from './modules/identity/index.js';
 import { createLicensesModule, type LicensesService } from './modules/licenses/index.js';
 import { createMailsModule, type MailService, type MailsModule } from './modules/mails/index.js';
@@ -118,6 +119,7 @@ export function createModules(needs: ModulesNeeds): Modules {
         sessions: identity.sessions,
         ownerOfDomain: others.federation.ownerOfDomain
     });
+    const gitCredentials = createGitCredentialsModule({ ...foundation, limits: identity.limits });
     const administration = createAdministrationModule({
         identity: identity.identity,
         organizations: organizations.organizations,
@@ -137,6 +139,7 @@ export function createModules(needs: ModulesNeeds): Modules {
             workspaces,
             tokens,
             directory,
+            gitCredentials,
             administration
         ],
         mails,

@@ -10,6 +10,7 @@ export * from './events.js';
 export * from './factor-proofs.js';
 export * from './factors.js';
 export * from './federation.js';
+export * from './git-credentials.js';
 export * from './identity.js';
 export * from './invitations.js';
 export * from './licenses.js';

@@ -8,7 +8,8 @@ import { TestPlatform } from '../support/test-platform.js';
 /** What a thief of a token must never reach: the account, the installation, and whatever asks a person to be there. */
 const closed = contracts.filter(
     ({ access }) =>
-        access.kind === 'signed-in' && (access.scope === 'account' || access.scope === 'administration' || access.elevated === true)
+        access.kind === 'signed-in' &&
+        (access.scope === 'account' || access.scope === 'administration' || access.scope === 'git' || access.elevated === true)
 );
 
 describe('a program, whatever token it shows', () => {

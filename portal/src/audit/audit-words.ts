@@ -31,6 +31,12 @@ const deeds: Partial<Record<AuditAction | (string & {}), string>> = {
     'factor.recovery-codes-created': 'made new recovery codes',
     'factor.refused': 'was refused: the second factor was wrong',
     'factor.removed': 'removed a second factor',
+    'git.credential-removed': 'removed a password or token for Git',
+    'git.credential-saved': 'kept a password or token for Git',
+    'git.credential-used': 'used a password or token for Git',
+    'git.ssh-key-added': 'added an SSH key',
+    'git.ssh-key-removed': 'deleted an SSH key',
+    'git.ssh-key-used': 'signed in to a Git server by an SSH key',
     'identity.linked': 'linked another way to sign in',
     'identity.unlinked': 'unlinked a way to sign in',
     'invitation.accepted': 'accepted an invitation',
@@ -102,6 +108,7 @@ export const subjects: readonly { readonly value: string; readonly label: string
     { value: 'identity', label: 'Linked sign-ins' },
     { value: 'device', label: 'Command lines' },
     { value: 'api-key', label: 'API keys' },
+    { value: 'git', label: 'Git' },
     { value: 'member', label: 'Members and roles' },
     { value: 'invitation', label: 'Invitations' },
     { value: 'team', label: 'Teams' },
@@ -134,7 +141,7 @@ export function deedOf(entry: AuditEntryView): string {
 }
 
 /** Things that people give names to, and that an entry's details name. */
-const namedThings: readonly string[] = ['team', 'api-key'];
+const namedThings: readonly string[] = ['team', 'api-key', 'git-credential', 'ssh-key'];
 
 /** Whom it was done to, where that is somebody else, or the name of what it was done to. */
 export function objectOf(entry: AuditEntryView): string | undefined {
