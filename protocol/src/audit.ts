@@ -84,7 +84,18 @@ export const auditActions = [
     'invitation.resent',
     'invitation.revoked',
     'invitation.accepted',
-    'invitation.refused'
+    'invitation.refused',
+    'workspace.created',
+    'workspace.deleted',
+    'workspace.restored',
+    'workspace.removed',
+    'workspace.shared',
+    'workspace.unshared',
+    'workspace.variable-set',
+    'workspace.variable-removed',
+    'account.variable-set',
+    'account.variable-removed',
+    'account.dotfiles-changed'
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

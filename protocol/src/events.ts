@@ -7,9 +7,14 @@ import { workspaceSchema } from './workspaces.js';
 /** What may be told to a person's open clients. Each kind carries the whole new state, so that one seen twice does no harm. */
 export const eventPayloadSchema = z.discriminatedUnion('type', [
     z.object({ type: z.literal('license.changed'), license: licenseSchema }),
+    /** To each person who may see the workspace, with that person's role. A deleted one says until when it can be had back. */
     z.object({ type: z.literal('workspace.changed'), workspace: workspaceSchema }),
     /** A workspace came near a limit, or reached it. Told once for each time. */
     z.object({ type: z.literal('workspace.limit'), workspaceId: z.uuid(), notice: limitNoticeSchema }),
+    /** It is gone for good, or shared with this person no more. */
+    z.object({ type: z.literal('workspace.removed'), workspaceId: z.uuid() }),
+    /** Who shows with whom the workspace is shared reads it anew. To its owner. */
+    z.object({ type: z.literal('workspace-shares.changed'), workspaceId: z.uuid() }),
     /** The organisation has another name or other settings, or was deleted. */
     z.object({
         type: z.literal('organization.changed'),

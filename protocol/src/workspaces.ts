@@ -1,10 +1,37 @@
 import { z } from 'zod';
+import { repositoryUrlSchema } from './repository-url.js';
 import { defineRoute, signedIn } from './route.js';
 
 export const workspaceProblems = {
     notFound: 'workspace.not-found',
-    badCode: 'workspace.bad-code'
+    badCode: 'workspace.bad-code',
+    /** Shared with the caller by a role that does not allow this. */
+    roleTooLow: 'workspace.role-too-low',
+    /** The tier allows no more of them. */
+    limitReached: 'workspace.limit-reached',
+    unknownTemplate: 'workspace.unknown-template',
+    /** Whom it belongs to works in the organisation no more, so nobody runs it. */
+    ownerGone: 'workspace.owner-gone',
+    /** Deleted for good, or about to be. */
+    goneForGood: 'workspace.gone-for-good'
 } as const;
+
+/** What a person may do with a workspace: all of it, work in it, or look at its files. */
+export const workspaceRoleSchema = z.enum(['owner', 'edit', 'view']);
+export type WorkspaceRole = z.infer<typeof workspaceRoleSchema>;
+
+/** Whether `role` allows what at least `needed` is asked for. */
+export function workspaceRoleAllows(role: WorkspaceRole, needed: WorkspaceRole): boolean {
+    const order: readonly WorkspaceRole[] = ['view', 'edit', 'owner'];
+    return order.indexOf(role) >= order.indexOf(needed);
+}
+
+export const workspaceNameSchema = z
+    .string()
+    .trim()
+    .min(1, 'Give the workspace a name.')
+    .max(60, 'A name has at most 60 characters.')
+    .regex(/^[^\p{C}]*$/u, 'A name has no control characters.');
 
 export const workspaceStateSchema = z.enum(['stopped', 'starting', 'running', 'stopping', 'failed']);
 export type WorkspaceState = z.infer<typeof workspaceStateSchema>;
@@ -32,11 +59,30 @@ export const queuePlaceSchema = z.object({
 });
 export type QueuePlace = z.infer<typeof queuePlaceSchema>;
 
+/** What a workspace's folder began with. `welcome` is what a person's first one holds. */
+export const workspaceSourceSchema = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('welcome') }),
+    z.object({ kind: z.literal('empty') }),
+    z.object({ kind: z.literal('repository'), url: repositoryUrlSchema }),
+    z.object({ kind: z.literal('template'), template: z.string().regex(/^[a-z0-9-]{1,40}$/) })
+]);
+export type WorkspaceSource = z.infer<typeof workspaceSourceSchema>;
+
+/** How many days a deleted workspace can be had back. */
+export const workspaceRestoreDays = 7;
+
 export const workspaceSchema = z
     .object({
         id: z.uuid(),
         organizationId: z.uuid(),
+        ownerUserId: z.uuid(),
+        /** What the person who asks may do with it. */
+        role: workspaceRoleSchema,
         name: z.string(),
+        source: workspaceSourceSchema,
+        createdAt: z.iso.datetime(),
+        /** There once it is deleted: until when it can be had back. */
+        restorableUntil: z.iso.datetime().optional(),
         slug: z.string(),
         /** Origin of the workspace, such as `http://amber-otter-7f3k.localhost:3000`. */
         origin: z.string(),
@@ -59,7 +105,9 @@ export const workspaceSchema = z
     .meta({ id: 'Workspace' });
 export type Workspace = z.infer<typeof workspaceSchema>;
 
-export const workspaceLocationSchema = z.object({ workspaceId: z.uuid(), organizationId: z.uuid() }).meta({ id: 'WorkspaceLocation' });
+export const workspaceLocationSchema = z
+    .object({ workspaceId: z.uuid(), organizationId: z.uuid(), role: workspaceRoleSchema })
+    .meta({ id: 'WorkspaceLocation' });
 export type WorkspaceLocation = z.infer<typeof workspaceLocationSchema>;
 
 /**
@@ -77,7 +125,7 @@ export const workspaceRoutes = {
         method: 'GET',
         path: '/workspaces',
         tag: 'Workspaces',
-        summary: "The signed-in person's workspaces in the organisation that the session works in.",
+        summary: "The signed-in person's own workspaces in the organisation that the session works in.",
         access: signedIn('workspaces:list', { permission: 'workspaces:use' }),
         response: z.object({ workspaces: z.array(workspaceSchema) }),
         status: 200,
@@ -88,7 +136,8 @@ export const workspaceRoutes = {
         method: 'GET',
         path: '/workspaces/by-name/:slug',
         tag: 'Workspaces',
-        summary: "Which of the person's organisations a workspace of his or hers belongs to, by the first label of its host name.",
+        summary:
+            "Which of the person's organisations a workspace belongs to that is the person's or shared with him or her, by the first label of its host name.",
         access: signedIn('account'),
         params: { slug: z.string().regex(/^[a-z0-9-]{1,63}$/) },
         response: workspaceLocationSchema,
@@ -100,11 +149,11 @@ export const workspaceRoutes = {
         method: 'POST',
         path: '/workspaces/:workspaceId/open',
         tag: 'Workspaces',
-        summary: 'Ask for the workspace to run and get a one-time code for its origin.',
+        summary: 'Ask for the workspace to run and get a one-time code for its origin. Not for who may only look at it.',
         access: signedIn('account', { permission: 'workspaces:use' }),
         response: handOverSchema,
         status: 201,
-        problems: [workspaceProblems.notFound]
+        problems: [workspaceProblems.notFound, workspaceProblems.roleTooLow, workspaceProblems.ownerGone]
     }),
     getWorkspace: defineRoute({
         id: 'getWorkspace',
@@ -126,7 +175,7 @@ export const workspaceRoutes = {
         access: signedIn('workspace', { permission: 'workspaces:use' }),
         response: workspaceSchema,
         status: 202,
-        problems: [workspaceProblems.notFound]
+        problems: [workspaceProblems.notFound, workspaceProblems.roleTooLow, workspaceProblems.ownerGone]
     }),
     stopWorkspace: defineRoute({
         id: 'stopWorkspace',
@@ -137,7 +186,7 @@ export const workspaceRoutes = {
         access: signedIn('workspace', { permission: 'workspaces:use' }),
         response: workspaceSchema,
         status: 202,
-        problems: [workspaceProblems.notFound]
+        problems: [workspaceProblems.notFound, workspaceProblems.roleTooLow]
     }),
     reportActivity: defineRoute({
         id: 'reportActivity',
@@ -147,7 +196,7 @@ export const workspaceRoutes = {
         summary: 'Say that a person is at work in the workspace, so that it is not stopped as idle. Once a minute is enough.',
         access: signedIn('workspace', { permission: 'workspaces:use' }),
         status: 204,
-        problems: [workspaceProblems.notFound]
+        problems: [workspaceProblems.notFound, workspaceProblems.roleTooLow]
     }),
     restartWorkspace: defineRoute({
         id: 'restartWorkspace',
@@ -158,7 +207,7 @@ export const workspaceRoutes = {
         access: signedIn('workspace', { permission: 'workspaces:use' }),
         response: workspaceSchema,
         status: 202,
-        problems: [workspaceProblems.notFound]
+        problems: [workspaceProblems.notFound, workspaceProblems.roleTooLow, workspaceProblems.ownerGone]
     })
 };
 

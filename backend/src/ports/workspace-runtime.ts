@@ -65,6 +65,15 @@ export interface WorkspaceSpec {
     /** Files to put into a workspace volume that has just been made, by relative path. */
     readonly firstFiles: Readonly<Record<string, string>>;
     readonly limits: WorkspaceLimits;
+    /**
+     * Environment variables for the IDE and what it starts, some of them secrets: they appear in no argument, log or record, and
+     * nothing outside the workspace runs with them. Names that are the platform's own are overridden.
+     */
+    readonly environment: Readonly<Record<string, string>>;
+    /** Address of the Git repository that the IDE clones while the workspace folder is empty (`CODITECT_REPOSITORY`). */
+    readonly repository?: string;
+    /** Address of the repository that the IDE puts into the home folder at the first start (`CODITECT_DOTFILES`). */
+    readonly dotfiles?: string;
 }
 
 /** What a workspace may use of the machine, its IDE included. `null` is no limit. */

@@ -70,8 +70,18 @@ describe('row-level security', () => {
         await organization.invite(`friend-of-${name}@example.com`, 'member');
         const { id } = await browser.runningWorkspace();
         await browser.api.call(workspaceRoutes.openWorkspace, { params: { workspaceId: id } });
+        await furnishWorkspace(organization.id, id);
         await furnishSingleSignOn(organization.id);
         return organization.id;
+    }
+
+    async function furnishWorkspace(organizationId: string, workspaceId: string): Promise<void> {
+        const share = "insert into workspace_shares select workspace_id, organization_id, owner_user_id, 'view', now() from workspaces";
+        await owner(`${share} where workspace_id = $1`, [workspaceId]);
+        await owner("insert into workspace_variables values ($1, $2, 'NAME', true, '\\x00'::bytea, 1, now())", [
+            workspaceId,
+            organizationId
+        ]);
     }
 
     /** Rows that would need identity providers to come about. */
@@ -157,6 +167,8 @@ describe('row-level security', () => {
             'workspace_codes',
             'workspace_grants',
             'workspace_runs',
+            'workspace_shares',
+            'workspace_variables',
             'workspaces'
         ]);
         for (const row of rows) {
@@ -257,6 +269,9 @@ describe('row-level security', () => {
             'workspace_runs',
             'workspace_codes',
             'workspace_grants',
+            'workspace_variables',
+            'person_variables',
+            'person_dotfiles',
             'schema_migrations'
         ];
         for (const table of secret) {
@@ -345,6 +360,8 @@ describe('row-level security', () => {
             'member_words',
             'memberships',
             'passkeys',
+            'person_dotfiles',
+            'person_variables',
             'recovery_codes',
             'refresh_tokens',
             'saml_accepted_messages',
@@ -354,6 +371,8 @@ describe('row-level security', () => {
             'workspace_codes',
             'workspace_grants',
             'workspace_runs',
+            'workspace_shares',
+            'workspace_variables',
             'workspaces'
         ]);
         assert.deepEqual(await platformMay('truncate'), []);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
     WorkspaceActivity,
@@ -38,7 +39,8 @@ export function registerWorkspaceRuntimeContract(name: string, options: Workspac
                 gatewaySecret,
                 origin: 'http://amber-otter-7f3k.localhost:3000',
                 firstFiles,
-                limits: { memoryMebibytes: null, processes: null, diskMebibytes: null }
+                limits: { memoryMebibytes: null, processes: null, diskMebibytes: null },
+                environment: {}
             };
             specs.push(spec);
             return spec;
@@ -220,6 +222,45 @@ export function registerWorkspaceRuntimeContract(name: string, options: Workspac
                 assert.ok(variables.includes('FRONTEND_CONNECTION_TIMEOUT=86400000'));
                 assert.ok(!variables.some(variable => variable.includes('of-the-platform')));
                 assert.ok(!variables.some(variable => /^(NODE_OPTIONS|DATABASE_URL|npm_)/.test(variable)));
+            });
+
+            it('gives the IDE what its person put into the environment, and shows it in no argument, log or file', async () => {
+                const value = `a secret 'of' "mine"\n${randomUUID()}`;
+                const spec = { ...newSpec(), environment: { MY_SECRET: value, TZ: 'Asia/Tokyo', EMPTY: '' } };
+                const endpoint = await runtime.start(spec, never);
+                assert.equal(await shell(endpoint, spec, 'printf %s "$MY_SECRET"'), value);
+                assert.equal(await shell(endpoint, spec, 'echo "$TZ"; env | grep -x EMPTY='), 'Asia/Tokyo\nEMPTY=\n');
+                const mark = value.slice(-36);
+                for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name))) {
+                    const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+                    assert.ok(!commandLine.includes(mark), `The arguments of process ${pid} hold the secret.`);
+                }
+                assert.ok(!(await runtime.logs(spec.workspaceId, 1000)).join('\n').includes(mark));
+            });
+
+            it('lets nobody set a name that is the platform’s, the shell’s or the loader’s', async () => {
+                const taken = {
+                    PATH: '/tmp',
+                    HOME: '/tmp',
+                    CODITECT_WORKSPACE_ORIGIN: 'x',
+                    NODE_OPTIONS: '-r /tmp/x',
+                    LD_PRELOAD: '/tmp/x'
+                };
+                const spec = { ...newSpec(), environment: { ...taken, MINE: '1' } };
+                const endpoint = await runtime.start(spec, never);
+                const variables = (await shell(endpoint, spec, 'env')).split('\n');
+                assert.ok(variables.includes('MINE=1'));
+                assert.ok(variables.includes(`CODITECT_WORKSPACE_ORIGIN=${spec.origin}`));
+                assert.ok(!variables.some(variable => /^(NODE_OPTIONS|LD_PRELOAD|HOME=\/tmp$|PATH=\/tmp$)/.test(variable)));
+            });
+
+            it('tells the IDE of the repositories that it is to clone', async () => {
+                const repository = 'https://example.com/team/project.git';
+                const spec = { ...newSpec(), repository, dotfiles: 'git@example.com:dotfiles' };
+                const endpoint = await runtime.start(spec, never);
+                const variables = (await shell(endpoint, spec, 'env')).split('\n');
+                assert.ok(variables.includes(`CODITECT_REPOSITORY=${repository}`));
+                assert.ok(variables.includes('CODITECT_DOTFILES=git@example.com:dotfiles'));
             });
 
             it('is busy while something runs in a terminal, and quiet when the shell waits again', async () => {

@@ -3,7 +3,10 @@ import type { AuditAction, AuditEntryView } from '@coditect/protocol';
 /** What somebody did, as it goes on after the name: "Ada | signed in". */
 const deeds: Partial<Record<AuditAction | (string & {}), string>> = {
     'account.created': 'made an account',
+    'account.dotfiles-changed': 'changed the dotfiles',
     'account.sign-up-discarded': 'dropped a sign-up',
+    'account.variable-removed': 'took away a variable of all own workspaces',
+    'account.variable-set': 'set a variable of all own workspaces',
     'address.change-requested': 'asked for another email address',
     'address.changed': 'changed the email address',
     'address.verification-requested': 'asked to verify the email address',
@@ -85,7 +88,15 @@ const deeds: Partial<Record<AuditAction | (string & {}), string>> = {
     'team.deleted': 'deleted a team',
     'team.member-added': 'put somebody into a team',
     'team.member-removed': 'took somebody out of a team',
-    'team.renamed': 'renamed a team'
+    'team.renamed': 'renamed a team',
+    'workspace.created': 'made a workspace',
+    'workspace.deleted': 'deleted a workspace',
+    'workspace.removed': 'removed a deleted workspace for good',
+    'workspace.restored': 'had a deleted workspace back',
+    'workspace.shared': 'shared a workspace',
+    'workspace.unshared': 'ended the sharing of a workspace',
+    'workspace.variable-removed': 'took away a variable of a workspace',
+    'workspace.variable-set': 'set a variable of a workspace'
 };
 
 /** The same where it was done to somebody else: "The directory | brought somebody in | : Grace". */

@@ -1,6 +1,5 @@
-import type { Workspace } from '@coditect/protocol';
 import type { CoverCommand } from './cover-paths.js';
-import type { WorkspacePage } from './cover-reading.js';
+import type { CoverWorkspace, WorkspacePage } from './cover-reading.js';
 
 export type CoverRequest =
     | { readonly kind: 'none' }
@@ -12,7 +11,7 @@ export interface CoverModel {
     readonly pageStart: number;
     readonly slug: string;
     readonly controlOrigin: string | undefined;
-    readonly workspace: Workspace | undefined;
+    readonly workspace: CoverWorkspace | undefined;
     /** The platform's clock minus the browser's. */
     readonly skew: number;
     readonly link: 'connecting' | 'open' | 'lost';
@@ -30,7 +29,7 @@ export interface CoverModel {
 
 export type CoverEvent =
     | { readonly type: 'page-read'; readonly page: WorkspacePage; readonly at: number }
-    | { readonly type: 'workspace-changed'; readonly workspace: Workspace; readonly at: number }
+    | { readonly type: 'workspace-changed'; readonly workspace: CoverWorkspace; readonly at: number }
     | { readonly type: 'link-changed'; readonly link: CoverModel['link'] }
     | { readonly type: 'access-changed'; readonly access: CoverModel['access'] }
     | { readonly type: 'ide-ready'; readonly at: number }
@@ -58,7 +57,7 @@ export function firstModel(start: { pageStart: number; slug: string; controlOrig
 }
 
 /** Whether `next` is not older than `known`: a page that was read may arrive after an event that came later. */
-function isCurrent(next: Workspace, known: Workspace | undefined): boolean {
+function isCurrent(next: CoverWorkspace, known: CoverWorkspace | undefined): boolean {
     if (known === undefined) {
         return true;
     }
@@ -66,7 +65,7 @@ function isCurrent(next: Workspace, known: Workspace | undefined): boolean {
     return difference > 0 || (difference === 0 && (next.state !== known.state || next.phases.length >= known.phases.length));
 }
 
-function isInterruption(model: CoverModel, workspace: Workspace): boolean {
+function isInterruption(model: CoverModel, workspace: CoverWorkspace): boolean {
     if (model.readyAt === undefined || workspace.state === 'running') {
         return false;
     }
@@ -74,11 +73,11 @@ function isInterruption(model: CoverModel, workspace: Workspace): boolean {
     return workspace.state !== 'starting' || model.interrupted || startedAfter(model, workspace, model.readyAt);
 }
 
-function startedAfter(model: CoverModel, workspace: Workspace, at: number): boolean {
+function startedAfter(model: CoverModel, workspace: CoverWorkspace, at: number): boolean {
     return Date.parse(workspace.stateSince) - model.skew > at;
 }
 
-function withWorkspace(model: CoverModel, workspace: Workspace, at: number): CoverModel {
+function withWorkspace(model: CoverModel, workspace: CoverWorkspace, at: number): CoverModel {
     if (!isCurrent(workspace, model.workspace)) {
         return model;
     }

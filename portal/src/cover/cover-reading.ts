@@ -1,8 +1,14 @@
 import type { EventMessage, PhaseTime, StartPhase, StopReason, Workspace, WorkspaceState } from '@coditect/protocol';
 
+/** What the cover makes use of in a workspace. */
+export type CoverWorkspace = Pick<
+    Workspace,
+    'id' | 'organizationId' | 'name' | 'slug' | 'origin' | 'state' | 'stateSince' | 'phases' | 'stopReason' | 'failure' | 'idleStopMinutes'
+>;
+
 /** What `/_platform/workspace.json` answers. `now` is the clock of the platform. */
 export interface WorkspacePage {
-    readonly workspace: Workspace;
+    readonly workspace: CoverWorkspace;
     readonly controlOrigin: string;
     readonly now: string;
 }
@@ -10,7 +16,7 @@ export interface WorkspacePage {
 /** What the cover makes use of in a message of the events socket. */
 export type CoverMessage =
     | { readonly kind: 'hello'; readonly position: number; readonly resumed: boolean }
-    | { readonly kind: 'event'; readonly position: number; readonly workspace: Workspace | undefined };
+    | { readonly kind: 'event'; readonly position: number; readonly workspace: CoverWorkspace | undefined };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -49,7 +55,7 @@ function readFailure(value: unknown): Workspace['failure'] {
 }
 
 /** The workspace in `value`, or `undefined` when it is none. Checked by hand: see cover-paths.ts for why. */
-export function readWorkspace(value: unknown): Workspace | undefined {
+export function readWorkspace(value: unknown): CoverWorkspace | undefined {
     if (!isFields(value)) {
         return undefined;
     }
@@ -107,7 +113,7 @@ export function readMessage(text: string): CoverMessage | undefined {
 }
 
 /** The workspace that a command answers with. */
-export function readWorkspaceAnswer(text: string): Workspace | undefined {
+export function readWorkspaceAnswer(text: string): CoverWorkspace | undefined {
     return readWorkspace(parse(text));
 }
 

@@ -1,5 +1,5 @@
-import type { Workspace } from '@coditect/protocol';
 import type { CoverModel } from './cover-model.js';
+import type { CoverWorkspace } from './cover-reading.js';
 import { reloadOrKeep } from './reload-decision.js';
 import { type StepView, startSteps } from './start-steps.js';
 
@@ -97,7 +97,7 @@ function signedOut(model: CoverModel): ShownCover {
     });
 }
 
-function failedHeading(model: CoverModel, { stopReason }: Workspace): string {
+function failedHeading(model: CoverModel, { stopReason }: CoverWorkspace): string {
     if (stopReason === 'memory') {
         return 'Your workspace ran out of memory.';
     }
@@ -107,7 +107,7 @@ function failedHeading(model: CoverModel, { stopReason }: Workspace): string {
     return model.readyAt === undefined ? "Your workspace couldn't be started." : 'Your workspace has ended unexpectedly.';
 }
 
-function failed(model: CoverModel, workspace: Workspace): ShownCover {
+function failed(model: CoverModel, workspace: CoverWorkspace): ShownCover {
     const heading = failedHeading(model, workspace);
     const message = workspace.failure?.message ?? 'The IDE ended without saying why.';
     return shown(model, {
@@ -121,7 +121,7 @@ function failed(model: CoverModel, workspace: Workspace): ShownCover {
     });
 }
 
-function stopEnding({ stopReason, idleStopMinutes }: Workspace): string {
+function stopEnding({ stopReason, idleStopMinutes }: CoverWorkspace): string {
     switch (stopReason) {
         case 'idle':
             return ` after ${idleStopMinutes} minutes without use.`;
@@ -138,7 +138,7 @@ function stopEnding({ stopReason, idleStopMinutes }: Workspace): string {
     }
 }
 
-function stopped(model: CoverModel, workspace: Workspace): ShownCover {
+function stopped(model: CoverModel, workspace: CoverWorkspace): ShownCover {
     const heading = `Your workspace is stopped${stopEnding(workspace)}`;
     return shown(model, {
         tone: 'still',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Workspace } from '@coditect/protocol';
 import { after, type CoverModel, firstModel } from './cover-model.js';
+import type { CoverWorkspace } from './cover-reading.js';
 import { startsByItself } from './self-start.js';
 
-const workspace: Workspace = {
+const workspace: CoverWorkspace = {
     id: '00000000-0000-4000-8000-000000000001',
     organizationId: '00000000-0000-4000-8000-000000000002',
     name: 'My workspace',
@@ -16,7 +16,7 @@ const workspace: Workspace = {
     idleStopMinutes: 30
 };
 
-function stoppedAfterUse(change: Partial<Workspace>): CoverModel {
+function stoppedAfterUse(change: Partial<CoverWorkspace>): CoverModel {
     const used = after(firstModel({ pageStart: 0, slug: workspace.slug }), { type: 'ide-ready', at: 1 });
     return after(used, { type: 'workspace-changed', workspace: { ...workspace, ...change }, at: 2 });
 }

@@ -1,5 +1,6 @@
-import type { StartPhase, Workspace } from '@coditect/protocol';
+import type { StartPhase } from '@coditect/protocol';
 import type { CoverModel } from './cover-model.js';
+import type { CoverWorkspace } from './cover-reading.js';
 
 export interface StepView {
     readonly phase: StartPhase;
@@ -23,7 +24,7 @@ export function secondsText(milliseconds: number): string {
 }
 
 /** When each phase was entered, by the browser's clock. A running workspace is being connected to, whatever else it says. */
-export function phaseStarts(workspace: Workspace, skew: number): ReadonlyMap<StartPhase, number> {
+export function phaseStarts(workspace: CoverWorkspace, skew: number): ReadonlyMap<StartPhase, number> {
     const starts = new Map(workspace.phases.map(({ phase, at }) => [phase, Date.parse(at) - skew] as const));
     if (workspace.state === 'running' && !starts.has('connecting')) {
         starts.set('connecting', Date.parse(workspace.stateSince) - skew);

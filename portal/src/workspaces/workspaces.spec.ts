@@ -6,7 +6,11 @@ import { workspaceWords } from './workspace-words.js';
 const workspace = (over: Partial<Workspace>): Workspace => ({
     id: '00000000-0000-4000-8000-000000000001',
     organizationId: '00000000-0000-4000-8000-000000000002',
+    ownerUserId: '00000000-0000-4000-8000-000000000004',
+    role: 'owner',
     name: 'Workspace',
+    source: { kind: 'welcome' },
+    createdAt: '2026-01-01T00:00:00.000Z',
     slug: 'amber-otter',
     origin: 'http://amber-otter.localhost:3000',
     state: 'running',

@@ -2,7 +2,7 @@ import { lstat, mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkspaceSpec } from '../../ports/workspace-runtime.js';
 import { hostProgramArguments, nodeArguments } from './host-layout.js';
-import { type IdeCommand, ideArguments, ideEnvironment, READY_FILE_NAME } from './ide-command.js';
+import { type IdeCommand, ideArguments, ideEnvironment, PRIVATE_ARGUMENTS_FD, personEnvironment, READY_FILE_NAME } from './ide-command.js';
 import { exists, type WorkspaceFolders } from './workspace-volumes.js';
 
 const HOME = '/home/developer';
@@ -98,9 +98,13 @@ export class BubblewrapCommand {
         await refuseLink(join(folders.config, spec.folderName));
         const folder = `${HOME}/${spec.folderName}`;
         const path = [`${HOME}/.local/bin`, ...(this.node.startsWith(NODE) ? [`${NODE}/bin`] : []), SYSTEM_PATH].join(':');
+        // Set by bubblewrap for the sandbox alone: in its own environment, a variable would work on a program outside of it.
+        const privateArgs = Object.entries(personEnvironment(spec)).flatMap(([name, value]) => ['--setenv', name, value]);
         return {
             file: this.options.bubblewrap,
+            privateArgs,
             args: [
+                ...(privateArgs.length > 0 ? ['--args', String(PRIVATE_ARGUMENTS_FD)] : []),
                 ...this.sharedArguments,
                 ...['--bind', folders.run, RUN, '--bind', folders.config, HOME, '--bind', folders.workspace, folder],
                 // Last: from here on the sandbox's own top level can't be written.

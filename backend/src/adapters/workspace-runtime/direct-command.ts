@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { WorkspaceSpec } from '../../ports/workspace-runtime.js';
-import { type IdeCommand, ideArguments, ideEnvironment, READY_FILE_NAME } from './ide-command.js';
+import { type IdeCommand, ideArguments, ideEnvironment, personEnvironment, READY_FILE_NAME } from './ide-command.js';
 import type { WorkspaceFolders } from './workspace-volumes.js';
 
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin';
@@ -28,8 +28,9 @@ export class DirectCommand {
         return {
             file,
             args,
+            privateArgs: [],
             environment: ideEnvironment(
-                environment,
+                { ...environment, ...personEnvironment(spec) },
                 spec,
                 { home, folder, path: environment.PATH ?? SYSTEM_PATH, readyFile: `${folders.run}/${READY_FILE_NAME}` },
                 mark

@@ -1,9 +1,12 @@
+import { isReservedVariable } from '@coditect/protocol';
 import type { WorkspaceSpec } from '../../ports/workspace-runtime.js';
 
 /** How to start one IDE: what is executed and where the IDE finds things, as it sees them itself. */
 export interface IdeCommand {
     readonly file: string;
     readonly args: readonly string[];
+    /** More arguments for bubblewrap, which it reads from file descriptor {@link PRIVATE_ARGUMENTS_FD}: no process list shows them. */
+    readonly privateArgs: readonly string[];
     readonly environment: Readonly<Record<string, string>>;
     readonly workingDirectory: string;
     /** Path of the workspace folder as the IDE sees it. */
@@ -11,6 +14,8 @@ export interface IdeCommand {
     /** True when the command reports the sandbox's first process on file descriptor 3 (`--info-fd`). */
     readonly reportsSandbox: boolean;
 }
+
+export const PRIVATE_ARGUMENTS_FD = 4;
 
 /** Places inside the IDE's world. */
 export interface IdePlaces {
@@ -53,8 +58,15 @@ export function ideEnvironment(
         CODITECT_READY_FILE: places.readyFile,
         CODITECT_WORKSPACE_FOLDER: places.folder,
         CODITECT_WORKSPACE_ORIGIN: spec.origin,
+        ...(spec.repository === undefined ? {} : { CODITECT_REPOSITORY: spec.repository }),
+        ...(spec.dotfiles === undefined ? {} : { CODITECT_DOTFILES: spec.dotfiles }),
         [RUN_MARK]: mark
     };
+}
+
+/** What its person put into the workspace's environment. The platform's own names are not up to persons, whoever let them through. */
+export function personEnvironment(spec: WorkspaceSpec): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(spec.environment).filter(([name]) => !isReservedVariable(name)));
 }
 
 /** Any free port of the loopback interface: the IDE tells which in its ready file. */

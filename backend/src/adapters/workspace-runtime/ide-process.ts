@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Readable } from 'node:stream';
-import type { IdeCommand } from './ide-command.js';
+import type { Readable, Writable } from 'node:stream';
+import { type IdeCommand, PRIVATE_ARGUMENTS_FD } from './ide-command.js';
 import type { IdeLog } from './ide-log.js';
 import type { Sleep } from './local-process-options.js';
 import {
@@ -56,13 +56,20 @@ export class IdeProcess {
         sleep: Sleep,
         onLeftover: (error: unknown) => void
     ): Promise<IdeProcess> {
+        const isPrivate = command.privateArgs.length > 0;
         const child = spawn('/bin/sh', ['-c', PREAMBLE, command.file, ...command.args], {
             cwd: command.workingDirectory,
             env: command.environment,
             // Its own session: Ctrl-C in the platform's terminal reaches the platform alone, which then stops workspaces in order.
             detached: true,
-            stdio: ['ignore', 'pipe', 'ignore', command.reportsSandbox ? 'pipe' : 'ignore']
+            stdio: ['ignore', 'pipe', 'ignore', command.reportsSandbox ? 'pipe' : 'ignore', isPrivate ? 'pipe' : 'ignore']
         });
+        if (isPrivate) {
+            const input = child.stdio[PRIVATE_ARGUMENTS_FD] as Writable;
+            // A sandbox that ends before it has read them says why by itself.
+            input.on('error', onLeftover);
+            input.end(command.privateArgs.map(argument => `${argument}\0`).join(''));
+        }
         const exit = new Promise<RawExit>(resolve => {
             child.once('exit', (code, signal) => resolve({ code, signal }));
             child.once('error', error => resolve({ code: null, signal: null, error }));

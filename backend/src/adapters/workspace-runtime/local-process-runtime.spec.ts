@@ -65,6 +65,7 @@ function newSpec(changes: Partial<WorkspaceSpec> = {}): WorkspaceSpec {
         origin: 'http://amber-otter-7f3k.localhost:3000',
         firstFiles: {},
         limits: unlimited,
+        environment: {},
         ...changes
     };
 }

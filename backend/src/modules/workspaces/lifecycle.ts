@@ -57,7 +57,7 @@ export class WorkspaceLifecycle {
         await this.events.append(transaction, {
             organizationId: row.organizationId,
             audienceUserId: row.ownerUserId,
-            payload: { type: 'workspace.changed', workspace: present(row, this.settings) }
+            payload: { type: 'workspace.changed', workspace: present(row, 'owner', this.settings) }
         });
     }
 

@@ -91,5 +91,77 @@ alter table workspaces add constraint workspaces_stop_reason_check
 -- A stop as idle that was said beforehand; a word to keep it; and of one that was stopped so, since when nothing had happened in it.
 alter table workspaces add column idle_stop_at timestamptz, add column kept_until timestamptz, add column idle_since timestamptz;
 `
+    },
+    {
+        id: 'workspaces-0004-several',
+        sql: `
+alter table workspaces
+    -- What the folder began with: {"kind": "welcome" | "empty" | "repository" | "template", ...}.
+    add column source jsonb not null default '{"kind": "welcome"}',
+    -- Apart from the name, since it stays when that changes.
+    add column folder_name text not null default 'workspace',
+    -- Deleted, and still to be had back for some days.
+    add column deleted_at timestamptz,
+    -- Its files are being removed: it can't be had back any more.
+    add column purging boolean not null default false;
+update workspaces set folder_name = coalesce(
+    nullif(trim(both '-' from substr(regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g'), 1, 60)), ''), 'workspace'
+);
+create index workspaces_deleted on workspaces (deleted_at) where deleted_at is not null;
+
+-- With whom a workspace is shared. Who leaves the organisation loses it.
+create table workspace_shares (
+    workspace_id uuid not null references workspaces on delete cascade,
+    organization_id uuid not null,
+    user_id uuid not null,
+    role text not null check (role in ('edit', 'view')),
+    shared_at timestamptz not null,
+    primary key (workspace_id, user_id),
+    foreign key (organization_id, user_id) references memberships on delete cascade
+);
+create index workspace_shares_user on workspace_shares (organization_id, user_id);
+
+-- Environment variables of a workspace, and of all workspaces of a person. The values are sealed.
+create table workspace_variables (
+    workspace_id uuid not null references workspaces on delete cascade,
+    organization_id uuid not null,
+    name text not null,
+    secret boolean not null,
+    sealed bytea not null,
+    characters integer not null,
+    changed_at timestamptz not null,
+    primary key (workspace_id, name)
+);
+create table person_variables (
+    user_id uuid not null references users on delete cascade,
+    name text not null,
+    secret boolean not null,
+    sealed bytea not null,
+    characters integer not null,
+    changed_at timestamptz not null,
+    primary key (user_id, name)
+);
+create table person_dotfiles (
+    user_id uuid primary key references users on delete cascade,
+    url text not null
+);
+
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['workspace_shares', 'workspace_variables'] loop
+        execute format('alter table %I enable row level security', name);
+        execute format('alter table %I force row level security', name);
+        execute format('create policy platform on %I to coditect_platform using (true) with check (true)', name);
+        execute format('grant select, insert, update, delete on %I to coditect_platform', name);
+    end loop;
+end
+$$;
+create policy tenant on workspace_shares to coditect_tenant
+    using (organization_id = current_organization_id()) with check (organization_id = current_organization_id());
+grant select on workspace_shares to coditect_tenant;
+grant select, insert, update, delete on person_variables, person_dotfiles to coditect_platform;
+`
     }
 ];

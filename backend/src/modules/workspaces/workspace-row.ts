@@ -1,4 +1,12 @@
-import type { PhaseTime, StopReason, Workspace, WorkspaceState } from '@coditect/protocol';
+import {
+    type PhaseTime,
+    type StopReason,
+    type Workspace,
+    type WorkspaceRole,
+    type WorkspaceSource,
+    type WorkspaceState,
+    workspaceRestoreDays
+} from '@coditect/protocol';
 
 /** A workspace as its row has it. */
 export interface WorkspaceRow {
@@ -22,6 +30,11 @@ export interface WorkspaceRow {
     readonly keptUntil: Date | null;
     /** Of one that was stopped as idle: since when nothing had happened in it. */
     readonly idleSince: Date | null;
+    readonly createdAt: Date;
+    readonly source: WorkspaceSource;
+    /** Of the folder in the workspace: it stays when the workspace is renamed, since paths in it are written down. */
+    readonly folderName: string;
+    readonly deletedAt: Date | null;
 }
 
 /** What may change about a workspace by its life alone. */
@@ -42,18 +55,28 @@ export type WorkspaceChange = Partial<
     >
 >;
 
+/** Until when a workspace that was deleted at that time can be had back. */
+export function restorableUntil(deletedAt: Date): Date {
+    return new Date(deletedAt.getTime() + workspaceRestoreDays * 24 * 60 * 60 * 1000);
+}
+
 export interface PresentationSettings {
     readonly originOf: (slug: string) => string;
     readonly idleStopMinutes: number;
 }
 
-/** The row as people and programs outside may see it. */
-export function present(row: WorkspaceRow, settings: PresentationSettings): Workspace {
+/** The row as somebody of that role may see it. */
+export function present(row: WorkspaceRow, role: WorkspaceRole, settings: PresentationSettings): Workspace {
     return {
         id: row.workspaceId,
         organizationId: row.organizationId,
+        ownerUserId: row.ownerUserId,
+        role,
         name: row.name,
         slug: row.slug,
+        source: row.source,
+        createdAt: row.createdAt.toISOString(),
+        ...(row.deletedAt ? { restorableUntil: restorableUntil(row.deletedAt).toISOString() } : {}),
         origin: settings.originOf(row.slug),
         state: row.state,
         stateSince: row.stateSince.toISOString(),

@@ -5,7 +5,6 @@ import { Semaphore } from '../../kernel/semaphore.js';
 import type { Sql } from '../../ports/sql.js';
 import { type WorkspaceExit, type WorkspaceLimits, type WorkspaceRuntime, WorkspaceStartError } from '../../ports/workspace-runtime.js';
 import type { WorkspaceLifecycle } from './lifecycle.js';
-import { folderNameOf } from './slug.js';
 import type { WorkspaceRow } from './workspace-row.js';
 import type { WorkspacesStore } from './workspaces-store.js';
 
@@ -218,12 +217,13 @@ export class WorkspaceSupervisor {
             const endpoint = await this.runtime.start(
                 {
                     workspaceId,
-                    folderName: folderNameOf(row.name),
+                    folderName: row.folderName,
                     generation,
                     gatewaySecret: secret,
                     origin: this.settings.originOf(row.slug),
                     firstFiles: await this.settings.firstFiles(row.ownerUserId),
-                    limits: await this.settings.limitsOf(row.organizationId)
+                    limits: await this.settings.limitsOf(row.organizationId),
+                    environment: {}
                 },
                 signal
             );

@@ -13,7 +13,7 @@ import type { Random } from '../../kernel/random.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import type { ActivityRecorder } from './activity-recorder.js';
 import type { Step, WorkspaceLifecycle } from './lifecycle.js';
-import { newSlug } from './slug.js';
+import { folderNameOf, newSlug } from './slug.js';
 import type { WorkspaceAccess } from './workspace-access.js';
 import { type PresentationSettings, present, type WorkspaceRow } from './workspace-row.js';
 import type { WorkspacesStore } from './workspaces-store.js';
@@ -23,6 +23,8 @@ export interface WorkspacesSettings extends PresentationSettings {
     /** Whether the person's role in the organisation is one for workspaces. */
     readonly mayUse: (userId: string, organizationId: string) => Promise<boolean>;
 }
+
+const firstName = 'My workspace';
 
 /** What people ask of their workspaces. Every call checks that the workspace is the caller's own. */
 export class WorkspacesService {
@@ -49,7 +51,7 @@ export class WorkspacesService {
             generation: 1,
             phases: [this.lifecycle.phase('queued')]
         };
-        await this.store.insertFirst(transaction, row, row.stateSince);
+        await this.store.insertFirst(transaction, row);
         await this.lifecycle.appendEvent(transaction, row);
         return () => this.lifecycle.announce(row);
     }
@@ -61,7 +63,7 @@ export class WorkspacesService {
                 return undefined;
             }
             const first = await this.firstRow(transaction, account);
-            if (!(await this.store.insertFirst(transaction, first, first.stateSince))) {
+            if (!(await this.store.insertFirst(transaction, first))) {
                 return undefined;
             }
             await this.lifecycle.appendEvent(transaction, first);
@@ -86,18 +88,18 @@ export class WorkspacesService {
         if (row?.ownerUserId !== principal.userId || !(await this.settings.mayUse(principal.userId, row.organizationId))) {
             throw notFoundWorkspace();
         }
-        return { workspaceId: row.workspaceId, organizationId: row.organizationId };
+        return { workspaceId: row.workspaceId, organizationId: row.organizationId, role: 'owner' };
     }
 
     async list(principal: Principal): Promise<Workspace[]> {
         const rows = await this.sql.asTenant(principal.organizationId, transaction =>
             this.store.listOwnedBy(transaction, principal.organizationId, principal.userId)
         );
-        return rows.map(row => present(row, this.settings));
+        return rows.map(row => present(row, 'owner', this.settings));
     }
 
     async get(principal: Principal, workspaceId: string): Promise<Workspace> {
-        return present(await this.own(principal, workspaceId), this.settings);
+        return present(await this.own(principal, workspaceId), 'owner', this.settings);
     }
 
     async page(principal: Principal, workspaceId: string): Promise<WorkspacePage> {
@@ -155,7 +157,7 @@ export class WorkspacesService {
             workspaceId: this.random.uuid(),
             organizationId: account.organizationId,
             ownerUserId: account.userId,
-            name: 'My workspace',
+            name: firstName,
             slug,
             wanted: 'stopped',
             state: 'stopped',
@@ -167,7 +169,11 @@ export class WorkspacesService {
             lastActiveAt: now,
             idleStopAt: null,
             keptUntil: null,
-            idleSince: null
+            idleSince: null,
+            createdAt: now,
+            source: { kind: 'welcome' },
+            folderName: folderNameOf(firstName),
+            deletedAt: null
         };
     }
 
@@ -177,7 +183,7 @@ export class WorkspacesService {
         if (!row) {
             throw notFoundWorkspace();
         }
-        return present(row, this.settings);
+        return present(row, 'owner', this.settings);
     }
 
     private async own(principal: Principal, workspaceId: string): Promise<WorkspaceRow> {

@@ -1,4 +1,4 @@
-import type { PhaseTime, StopReason, WorkspaceState } from '@coditect/protocol';
+import type { PhaseTime, StopReason, WorkspaceSource, WorkspaceState } from '@coditect/protocol';
 import type { Generated, Insertable, Selectable } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
 import type { WorkspaceChange, WorkspaceRow } from './workspace-row.js';
@@ -22,6 +22,9 @@ type WorkspacesTable = {
     idle_since: Date | null;
     created_at: Date;
     first: Generated<boolean>;
+    source: string;
+    folder_name: string;
+    deleted_at: Date | null;
 };
 
 type RunsTable = {
@@ -51,11 +54,11 @@ export interface WorkspaceRun {
 
 export class WorkspacesStore {
     /** The person's first in the organisation. False where there was a first one before. */
-    async insertFirst(transaction: SqlTransaction, row: WorkspaceRow, createdAt: Date): Promise<boolean> {
+    async insertFirst(transaction: SqlTransaction, row: WorkspaceRow): Promise<boolean> {
         const inserted = await transaction
             .withTables<WorkspaceTables>()
             .insertInto('workspaces')
-            .values({ ...columnsOf(row, createdAt), first: true })
+            .values({ ...columnsOf(row), first: true })
             .onConflict(conflict => conflict.columns(['organization_id', 'owner_user_id']).where('first', '=', true).doNothing())
             .returning('workspace_id')
             .executeTakeFirst();
@@ -166,7 +169,7 @@ export class WorkspacesStore {
     }
 }
 
-function columnsOf(row: WorkspaceRow, createdAt: Date): Insertable<WorkspacesTable> {
+function columnsOf(row: WorkspaceRow): Insertable<WorkspacesTable> {
     return {
         workspace_id: row.workspaceId,
         organization_id: row.organizationId,
@@ -184,7 +187,10 @@ function columnsOf(row: WorkspaceRow, createdAt: Date): Insertable<WorkspacesTab
         idle_stop_at: row.idleStopAt,
         kept_until: row.keptUntil,
         idle_since: row.idleSince,
-        created_at: createdAt
+        created_at: row.createdAt,
+        source: JSON.stringify(row.source),
+        folder_name: row.folderName,
+        deleted_at: row.deletedAt
     };
 }
 
@@ -206,6 +212,10 @@ function read(row: Selectable<WorkspacesTable>): WorkspaceRow {
         lastActiveAt: row.last_active_at,
         idleStopAt: row.idle_stop_at,
         keptUntil: row.kept_until,
-        idleSince: row.idle_since
+        idleSince: row.idle_since,
+        createdAt: row.created_at,
+        source: row.source as unknown as WorkspaceSource,
+        folderName: row.folder_name,
+        deletedAt: row.deleted_at
     };
 }
