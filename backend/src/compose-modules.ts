@@ -22,6 +22,8 @@ import { createIdentityModule, type IdentityModule, type KnownAccount, namesOfAc
 import { createLicensesModule, type LicensesService } from './modules/licenses/index.js';
 import { createMailsModule, type MailService, type MailsModule } from './modules/mails/index.js';
 import { createOrganizationsModule, type OrganizationsModule, type Person } from './modules/organizations/index.js';
+import { createPersonalSettingsModule } from './modules/personal-settings/index.js';
+import { createPortsModule, type PortsModule } from './modules/ports/index.js';
 import { createTokensModule, type TokensModule } from './modules/tokens/index.js';
 import { createWorkspacesModule, type WorkspacesModule } from './modules/workspaces/index.js';
 import type { Names } from './ports/names.js';
@@ -53,6 +55,7 @@ export interface Modules {
     readonly organizations: OrganizationsModule;
     readonly identity: IdentityModule;
     readonly workspaces: WorkspacesModule;
+    readonly ports: PortsModule;
     readonly tokens: TokensModule;
     readonly directory: DirectoryService;
 }
@@ -120,6 +123,13 @@ export function createModules(needs: ModulesNeeds): Modules {
         ownerOfDomain: others.federation.ownerOfDomain
     });
     const gitCredentials = createGitCredentialsModule({ ...foundation, limits: identity.limits });
+    const ports = createPorts(foundation, organizations, identity, workspaces);
+    const personalSettings = createPersonalSettingsModule({
+        ...foundation,
+        organizationsOf: (transaction, userId) => organizations.organizations.idsOf(transaction, userId),
+        workspaceNameOf: async principal =>
+            principal.workspaceId && (await workspaces.workspaces.get(principal, principal.workspaceId)).name
+    });
     const administration = createAdministrationModule({
         identity: identity.identity,
         organizations: organizations.organizations,
@@ -137,6 +147,8 @@ export function createModules(needs: ModulesNeeds): Modules {
             others.saml,
             licenses,
             workspaces,
+            ports,
+            personalSettings,
             tokens,
             directory,
             gitCredentials,
@@ -148,6 +160,7 @@ export function createModules(needs: ModulesNeeds): Modules {
         organizations,
         identity,
         workspaces,
+        ports,
         tokens,
         directory: directory.directory
     };
@@ -248,5 +261,23 @@ function createWorkspaces(
         idleStopMinutes: config.idleStopMinutes,
         concurrentStarts: config.concurrentStarts,
         stopGraceMilliseconds
+    });
+}
+
+function createPorts(
+    foundation: Foundation,
+    { organizations }: OrganizationsModule,
+    { sessions }: IdentityModule,
+    { workspaces, directory }: WorkspacesModule
+): PortsModule {
+    const { hosts } = foundation;
+    return createPortsModule({
+        ...foundation,
+        sessions,
+        organizations,
+        mayEnter: (userId, workspaceId) => workspaces.mayEnter(userId, workspaceId),
+        findWorkspace: slug => directory.find(slug),
+        slugOf: async (principal, workspaceId) => (await workspaces.get(principal, workspaceId)).slug,
+        portOriginOf: (slug, port) => hosts.portOriginOf(slug, port)
     });
 }

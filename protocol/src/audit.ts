@@ -95,7 +95,9 @@ export const auditActions = [
     'workspace.variable-removed',
     'account.variable-set',
     'account.variable-removed',
-    'account.dotfiles-changed'
+    'account.dotfiles-changed',
+    'port.shared',
+    'port.made-private'
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { licenseSchema } from './licenses.js';
 import { roleSchema } from './organizations.js';
+import { settingsDocumentSchema } from './personal-settings.js';
+import { sharedPortSchema } from './ports.js';
 import { limitNoticeSchema } from './workspace-usage.js';
 import { workspaceSchema } from './workspaces.js';
 
@@ -15,6 +17,10 @@ export const eventPayloadSchema = z.discriminatedUnion('type', [
     z.object({ type: z.literal('workspace.removed'), workspaceId: z.uuid() }),
     /** Who shows with whom the workspace is shared reads it anew. To its owner. */
     z.object({ type: z.literal('workspace-shares.changed'), workspaceId: z.uuid() }),
+    /** The ports of a workspace that are shared with its organisation, all of them. */
+    z.object({ type: z.literal('ports.changed'), workspaceId: z.uuid(), ports: z.array(sharedPortSchema) }),
+    /** A document of the person's settings has a new version. Who shows it reads it anew. */
+    z.object({ type: z.literal('settings.changed'), document: settingsDocumentSchema, version: z.number().int() }),
     /** The organisation has another name or other settings, or was deleted. */
     z.object({
         type: z.literal('organization.changed'),

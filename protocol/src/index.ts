@@ -22,6 +22,8 @@ export * from './operations.js';
 export * from './organizations.js';
 export * from './passkeys.js';
 export * from './permissions.js';
+export * from './personal-settings.js';
+export * from './ports.js';
 export * from './problem.js';
 export * from './repository-url.js';
 export * from './route.js';

@@ -12,13 +12,15 @@ export const scopes = [
     'workspaces:list',
     'workspace',
     'git',
+    'ports',
+    'settings',
     'events',
     'session:end'
 ] as const;
 export type Scope = (typeof scopes)[number];
 
 /** The scopes of the cookie that a workspace's own origin holds: enough for the IDE, nothing of the account. */
-export const workspaceScopes: readonly Scope[] = ['license:read', 'workspace', 'git', 'events', 'session:end'];
+export const workspaceScopes: readonly Scope[] = ['license:read', 'workspace', 'ports', 'settings', 'git', 'events', 'session:end'];
 
 /** What an API key or a command-line sign-in can be given: never the account itself, nor the installation. */
 export const grantableScopes = [

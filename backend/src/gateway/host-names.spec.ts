@@ -21,6 +21,15 @@ describe('host names', () => {
         assert.deepEqual(hosted.target('a.work.example.com'), { kind: 'workspace', slug: 'a' });
     });
 
+    it('give each port of a workspace an origin of its own too, by one spelling of its number', () => {
+        assert.equal(local.portOriginOf('amber-otter-22222', 5173), 'http://5173--amber-otter-22222.localhost:3000');
+        assert.deepEqual(local.target('5173--amber-otter.localhost:3000'), { kind: 'port', slug: 'amber-otter', port: 5173 });
+        assert.deepEqual(hosted.target('65535--a.work.example.com'), { kind: 'port', slug: 'a', port: 65_535 });
+        for (const label of ['0--a', '05173--a', '65536--a', '99999--a', '1--', '1---a', `1--${'a'.repeat(61)}`]) {
+            assert.deepEqual(local.target(`${label}.localhost`), { kind: 'unknown' }, label);
+        }
+    });
+
     it('lead nowhere when they are not the platform’s', () => {
         const strangers = [
             undefined,

@@ -1,10 +1,14 @@
+import { portNumberSchema } from '@coditect/protocol';
+
 /** What a request's Host header leads to. */
 export type HostTarget =
     | { readonly kind: 'control' }
     | { readonly kind: 'workspace'; readonly slug: string }
+    | { readonly kind: 'port'; readonly slug: string; readonly port: number }
     | { readonly kind: 'unknown' };
 
 const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const portPattern = /^(\d{1,5})--(.+)$/;
 
 /** The platform's addresses: one control origin, and an origin a workspace, one label below the workspace domain. */
 export class HostNames {
@@ -29,7 +33,12 @@ export class HostNames {
         return `${this.control.protocol}//${slug}.${this.workspaceDomain}${this.port}`;
     }
 
-    /** All workspaces' origins as one CSP host source. */
+    /** Origin of what listens on a port of the workspace: a label of its own, so that it shares nothing with the IDE's. */
+    portOriginOf(slug: string, port: number): string {
+        return this.originOf(`${port}--${slug}`);
+    }
+
+    /** All workspaces' origins, and those of their ports, as one CSP host source. */
     get workspaceOrigins(): string {
         return this.originOf('*');
     }
@@ -41,8 +50,17 @@ export class HostNames {
             return { kind: 'control' };
         }
         const suffix = `.${this.workspaceDomain}`;
-        const slug = host.endsWith(suffix) ? host.slice(0, -suffix.length) : '';
-        return slugPattern.test(slug) ? { kind: 'workspace', slug } : { kind: 'unknown' };
+        const label = host.endsWith(suffix) ? host.slice(0, -suffix.length) : '';
+        const [, digits, slug = label] = portPattern.exec(label) ?? [];
+        if (!slugPattern.test(slug) || label.length > 63) {
+            return { kind: 'unknown' };
+        }
+        if (digits === undefined) {
+            return { kind: 'workspace', slug };
+        }
+        // One name a port: another spelling of the number would be another origin for the same thing.
+        const named = portNumberSchema.safeParse(digits).success;
+        return named ? { kind: 'port', slug, port: Number(digits) } : { kind: 'unknown' };
     }
 
     private get port(): string {

@@ -66,7 +66,7 @@ export class Upgrades {
             this.needs.events.accept(request, socket, head, principal, admit);
             return;
         }
-        if (target.kind === 'unknown' || !this.needs.serves.workspaces) {
+        if (target.kind !== 'workspace' || !this.needs.serves.workspaces) {
             throw notFound();
         }
         requireOrigin(request, this.needs.hosts.originOf(target.slug));

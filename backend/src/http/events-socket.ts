@@ -120,6 +120,8 @@ function concerns(payload: EventPayload, { workspaceId, userId }: Principal): bo
     switch (payload.type) {
         case 'workspace.changed':
             return payload.workspace.id === workspaceId;
+        case 'ports.changed':
+            return payload.workspaceId === workspaceId;
         case 'membership.changed':
             return payload.userId === userId;
         case 'teams.changed':

@@ -12,6 +12,7 @@ import {
     rolesByRank,
     teamRoutes
 } from '@coditect/protocol';
+import { plainParameters } from '../support/contracts.js';
 import { EventsClient } from '../support/events-client.js';
 import { eventually } from '../support/eventually.js';
 import type { Answer, TestBrowser } from '../support/test-browser.js';
@@ -118,11 +119,14 @@ describe('the routes of an organisation', () => {
         );
 
     const call = (browser: TestBrowser, { path, contract }: Operation, ids: Ids, headers: Record<string, string> = {}): Promise<Answer> =>
-        browser.send(`${platform.origin}/api${path.replace(/\{(\w+)\}/g, (_, id: string) => ids[id] ?? randomUUID())}`, {
-            method: contract.method,
-            ...(contract.body ? { body: contract.consumes?.includes('urlencoded') ? '' : '{}' } : {}),
-            headers: { ...(contract.body ? { 'content-type': contract.consumes ?? 'application/json' } : {}), ...headers }
-        });
+        browser.send(
+            `${platform.origin}/api${path.replace(/\{(\w+)\}/g, (_, id: string) => ids[id] ?? (id === 'port' ? plainParameters.port : undefined) ?? randomUUID())}`,
+            {
+                method: contract.method,
+                ...(contract.body ? { body: contract.consumes?.includes('urlencoded') ? '' : '{}' } : {}),
+                headers: { ...(contract.body ? { 'content-type': contract.consumes ?? 'application/json' } : {}), ...headers }
+            }
+        );
 
     const problemIn = (answer: Answer): Problem => ({ ...answer.json<Problem>(), requestId: '' });
 

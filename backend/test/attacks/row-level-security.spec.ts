@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { apiKeyRoutes, teamRoutes, workspaceRoutes } from '@coditect/protocol';
+import { apiKeyRoutes, portRoutes, teamRoutes, workspaceRoutes } from '@coditect/protocol';
 import { CompiledQuery, type Kysely, type QueryResult, sql } from 'kysely';
 import pg from 'pg';
 import { PostgresSql } from '../../src/adapters/sql/postgres-sql.js';
@@ -68,9 +68,11 @@ describe('row-level security', () => {
         const { id: known } = await directory.expect(201, 'POST', '/Users', oktaUser(`x@${name.toLowerCase()}.example`, 'Known', name));
         await directory.expect(201, 'POST', '/Groups', { displayName: 'A group', members: [{ value: known }] });
         await organization.invite(`friend-of-${name}@example.com`, 'member');
-        const { id } = await browser.runningWorkspace();
+        const { id, slug } = await browser.runningWorkspace();
         await browser.api.call(workspaceRoutes.openWorkspace, { params: { workspaceId: id } });
         await furnishWorkspace(organization.id, id);
+        await browser.api.call(portRoutes.sharePort, { params: { workspaceId: id, port: '5173' } });
+        await browser.api.call(portRoutes.openPort, { params: { slug, port: '5173' } });
         await furnishSingleSignOn(organization.id);
         return organization.id;
     }
@@ -92,6 +94,11 @@ describe('row-level security', () => {
         await owner("insert into organization_domains values ($1, $2, $2::uuid || '.example', 'token', now(), null)", [organizationId, id]);
         await owner('insert into single_sign_on values ($1, false)', [organizationId]);
         await owner("insert into saml_keys values ($2, $1, '', '\\x00'::bytea, now())", [organizationId, id]);
+        await owner(
+            `insert into port_grants select '\\x${id.replaceAll('-', '')}'::bytea, workspace_id, organization_id, port, user_id, session_id
+             from port_codes where organization_id = $1`,
+            [organizationId]
+        );
         await owner("insert into saml_accepted_messages values ($2, '\\x00'::bytea, $1, now())", [organizationId, id]);
     }
 
@@ -158,8 +165,11 @@ describe('row-level security', () => {
             'memberships',
             'organization_domains',
             'organizations',
+            'port_codes',
+            'port_grants',
             'saml_accepted_messages',
             'saml_keys',
+            'shared_ports',
             'sign_in_connections',
             'single_sign_on',
             'team_members',
@@ -264,8 +274,12 @@ describe('row-level security', () => {
             'device_requests',
             'linked_identities',
             'mails',
+            'port_codes',
+            'port_grants',
             'saml_accepted_messages',
             'saml_keys',
+            'settings_documents',
+            'settings_versions',
             'workspace_runs',
             'workspace_codes',
             'workspace_grants',
@@ -362,10 +376,13 @@ describe('row-level security', () => {
             'passkeys',
             'person_dotfiles',
             'person_variables',
+            'port_codes',
+            'port_grants',
             'recovery_codes',
             'refresh_tokens',
             'saml_accepted_messages',
             'sessions',
+            'settings_versions',
             'signing_keys',
             'strict_tries',
             'workspace_codes',

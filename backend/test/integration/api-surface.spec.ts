@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { administrationRoutes, oauthErrorSchema, type Problem, problemSchema, scimErrorSchema, type Workspace } from '@coditect/protocol';
-import { contracts } from '../support/contracts.js';
+import { contracts, plainParameters } from '../support/contracts.js';
 import type { Answer, Sent, TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
@@ -107,7 +107,11 @@ describe("the API's surface", () => {
     /** Calls a described route with ids of a shape that is right, and a body of one that isn't. */
     function call(someone: TestBrowser, { method, path }: Described, sent: Sent = {}, id: string = randomUUID()): Promise<Answer> {
         const body = method === 'GET' || method === 'DELETE' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } };
-        return someone.send(`${platform.origin}/api${path.replace(/\{\w+\}/g, id)}`, { method, ...body, ...sent });
+        return someone.send(`${platform.origin}/api${path.replace(/\{(\w+)\}/g, (_, name: string) => plainParameters[name] ?? id)}`, {
+            method,
+            ...body,
+            ...sent
+        });
     }
 
     function assertProblem(answer: Answer, status: number, what: string): Problem {

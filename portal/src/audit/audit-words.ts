@@ -63,6 +63,8 @@ const deeds: Partial<Record<AuditAction | (string & {}), string>> = {
     'password.reset': 'reset the password',
     'password.reset-requested': 'asked to reset the password',
     'password.set': 'set a password',
+    'port.made-private': 'made a port private',
+    'port.shared': 'shared a port',
     'profile.changed': 'changed the profile',
     'refresh-token.reused': 'showed a refresh token twice',
     'saml.key-created': 'made a signing key for single sign-on',

@@ -91,6 +91,12 @@ export class WorkspacesService {
         return { workspaceId: row.workspaceId, organizationId: row.organizationId, role: 'owner' };
     }
 
+    /** Whether the workspace lets the person in, who must be one of its organisation with a role for workspaces besides. */
+    async mayEnter(userId: string, workspaceId: string): Promise<boolean> {
+        const row = await this.sql.asPlatform(transaction => this.store.find(transaction, workspaceId));
+        return row?.ownerUserId === userId;
+    }
+
     async list(principal: Principal): Promise<Workspace[]> {
         const rows = await this.sql.asTenant(principal.organizationId, transaction =>
             this.store.listOwnedBy(transaction, principal.organizationId, principal.userId)
