@@ -24,6 +24,7 @@ import { createMailsModule, type MailService, type MailsModule } from './modules
 import { createOrganizationsModule, type OrganizationsModule, type Person } from './modules/organizations/index.js';
 import { createPersonalSettingsModule } from './modules/personal-settings/index.js';
 import { createPortsModule, type PortsModule } from './modules/ports/index.js';
+import { createSecretKeyModule, type SecretKeyModule } from './modules/secret-key/index.js';
 import { createTokensModule, type TokensModule } from './modules/tokens/index.js';
 import { createWorkspacesModule, type WorkspacesModule } from './modules/workspaces/index.js';
 import type { Names } from './ports/names.js';
@@ -58,6 +59,7 @@ export interface Modules {
     readonly ports: PortsModule;
     readonly tokens: TokensModule;
     readonly directory: DirectoryService;
+    readonly secretKey: SecretKeyModule;
 }
 
 /** What the modules below are made of: engines, and the services that are whole by themselves. */
@@ -130,6 +132,7 @@ export function createModules(needs: ModulesNeeds): Modules {
         workspaceNameOf: async principal =>
             principal.workspaceId && (await workspaces.workspaces.get(principal, principal.workspaceId)).name
     });
+    const secretKey = createSecretKeyModule(needs);
     const administration = createAdministrationModule({
         identity: identity.identity,
         organizations: organizations.organizations,
@@ -152,6 +155,7 @@ export function createModules(needs: ModulesNeeds): Modules {
             tokens,
             directory,
             gitCredentials,
+            secretKey,
             administration
         ],
         mails,
@@ -162,7 +166,8 @@ export function createModules(needs: ModulesNeeds): Modules {
         workspaces,
         ports,
         tokens,
-        directory: directory.directory
+        directory: directory.directory,
+        secretKey
     };
 }
 

@@ -91,6 +91,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     onProgress('Updating the database');
     const migrations = modules.all.flatMap(module => module.migrations);
     logger.info({ steps: await migrate(ownerConnection, migrations) }, 'The database is up to date.');
+    await modules.secretKey.check.run();
 
     const server = createServer({ ...engines, config, hosts, modules, bundle, version: needs.version, logger }, lifecycle);
     await startModules(modules.all, config, lifecycle);

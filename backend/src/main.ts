@@ -6,6 +6,7 @@ import { MigrationError } from './adapters/sql/migrate.js';
 import { startPlatform } from './compose.js';
 import { ConfigError, readConfig } from './config.js';
 import { BundleMissingError } from './gateway/ide-bundle.js';
+import { ForeignSecretKeyError } from './modules/secret-key/index.js';
 
 /** The line that `npm start`, tests and supervisors wait for. */
 const readyLine = (origin: string) => `Ready: ${origin}`;
@@ -78,6 +79,7 @@ function sentenceOf(error: unknown): string {
         error instanceof DataDirectoryInUseError ||
         error instanceof EmbeddedPostgresError ||
         error instanceof MigrationError ||
+        error instanceof ForeignSecretKeyError ||
         error instanceof BundleMissingError
     ) {
         return error.message;

@@ -263,6 +263,7 @@ describe('row-level security', () => {
             'directory_accounts',
             'users',
             'installation',
+            'secret_key_canary',
             'password_credentials',
             'factors',
             'passkeys',
