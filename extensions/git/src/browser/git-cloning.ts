@@ -1,0 +1,204 @@
+import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
+import { FrontendApplicationStateService } from '@theia/core/lib/browser/frontend-application-state';
+import { MessageService } from '@theia/core/lib/common/message-service';
+import { nls } from '@theia/core/lib/common/nls';
+import { QuickInputService } from '@theia/core/lib/common/quick-pick-service';
+import { inject, injectable } from '@theia/core/shared/inversify';
+import { WorkspaceService } from '@theia/workspace/lib/browser/workspace-service';
+import { type GitAddress, parseAddress, UnusableAddress } from '../common/git-address';
+import { failureOf, type GitFailure } from '../common/git-failure';
+import { isHuge } from '../common/git-progress';
+import { GitServer } from '../common/git-protocol';
+import { GitCredentialDesk } from './git-credential-desk';
+import { GitFailures } from './git-failures';
+import { GitOperations } from './git-operations';
+import { GitRepositories } from './git-repositories';
+
+/** What a person wants after a clone that failed. */
+type NextTry = 'again' | 'other-address' | 'shallow' | 'leave';
+
+/** Clones a repository: when a person asks for it, and at the first start of a workspace that was made from an address. */
+@injectable()
+export class GitCloning implements FrontendApplicationContribution {
+    @inject(GitServer)
+    protected readonly server: GitServer;
+
+    @inject(GitOperations)
+    protected readonly operations: GitOperations;
+
+    @inject(GitFailures)
+    protected readonly failures: GitFailures;
+
+    @inject(GitRepositories)
+    protected readonly repositories: GitRepositories;
+
+    @inject(GitCredentialDesk)
+    protected readonly desk: GitCredentialDesk;
+
+    @inject(QuickInputService)
+    protected readonly quickInput: QuickInputService;
+
+    @inject(MessageService)
+    protected readonly messages: MessageService;
+
+    @inject(WorkspaceService)
+    protected readonly workspace: WorkspaceService;
+
+    @inject(FrontendApplicationStateService)
+    protected readonly state: FrontendApplicationStateService;
+
+    onStart(): void {
+        void this.state.reachedState('ready').then(() => this.cloneFirst());
+    }
+
+    /** Asks for the address, and where the folder has files in it also for the name of a new one. */
+    async cloneAsked(): Promise<void> {
+        const address = await this.askAddress('');
+        const [root] = await this.workspace.roots;
+        if (!address || !root) {
+            return;
+        }
+        const place = root.resource.path.fsPath();
+        const empty = root.children?.length === 0;
+        const name = empty ? '' : await this.askName(address.name);
+        if (name !== undefined) {
+            await this.clone(address, name === '' ? place : `${place}/${name}`);
+        }
+    }
+
+    protected async cloneFirst(): Promise<void> {
+        const first = await this.server.firstRepository();
+        if (!first) {
+            return;
+        }
+        try {
+            await this.clone(parseAddress(first.url), first.folder);
+        } catch (error) {
+            if (!(error instanceof UnusableAddress)) {
+                throw error;
+            }
+            await this.messages.error(error.message);
+        }
+    }
+
+    protected async clone(wanted: GitAddress, folder: string): Promise<void> {
+        let address = wanted;
+        let shallow = false;
+        for (;;) {
+            const failure = await this.tryOnce(address, folder, shallow);
+            if (!failure) {
+                await this.repositories.scan();
+                await this.messages.info(nls.localize('coditect/git/cloned', '{0} is cloned.', address.name), { timeout: 8000 });
+                return;
+            }
+            const next: NextTry = failure === 'too-much' ? 'shallow' : await this.askNext(failure, shallow, address);
+            if (next === 'leave') {
+                return;
+            }
+            shallow ||= next === 'shallow';
+            const other = next === 'other-address' ? await this.askAddress(address.url) : address;
+            if (!other) {
+                return;
+            }
+            address = other;
+        }
+    }
+
+    /** Undefined when it is cloned; `too-much` where the person would rather go without the history. */
+    protected async tryOnce(address: GitAddress, folder: string, shallow: boolean): Promise<GitFailure | 'too-much' | undefined> {
+        if (address.host !== undefined && address.username !== undefined && address.password !== undefined) {
+            this.desk.use(address.host, { username: address.username, password: address.password });
+        }
+        let asked = shallow;
+        let tooMuch = false;
+        try {
+            await this.operations.withProgress(
+                nls.localize('coditect/git/cloning', 'Cloning {0}', address.name),
+                (operation, token) => this.server.clone({ url: address.url, folder, shallow, operation }, token),
+                (progress, cancelling) => {
+                    if (!asked && isHuge(progress)) {
+                        asked = true;
+                        void this.offerShallow(progress.total, progress.bytes).then(agreed => {
+                            tooMuch = agreed;
+                            if (agreed) {
+                                cancelling.cancel();
+                            }
+                        });
+                    }
+                }
+            );
+            return undefined;
+        } catch (error) {
+            return tooMuch ? 'too-much' : failureOf(error);
+        }
+    }
+
+    protected async offerShallow(objects: number, bytes = 0): Promise<boolean> {
+        const shallow = nls.localize('coditect/git/cloneShallow', 'Clone Without History');
+        const question = nls.localize(
+            'coditect/git/huge',
+            'This repository is large ({0} objects, {1} MiB so far). Without its history it is here sooner and takes less space.',
+            objects.toLocaleString(nls.locale),
+            String(Math.round(bytes / 1024 ** 2))
+        );
+        return (await this.messages.warn(question, { timeout: 0 }, shallow, nls.localize('coditect/git/goOn', 'Go On'))) === shallow;
+    }
+
+    protected async askNext(failure: GitFailure, shallow: boolean, { name }: GitAddress): Promise<NextTry> {
+        const tryAgain = nls.localize('coditect/git/tryAgain', 'Try Again');
+        const credentials = nls.localize('coditect/git/enterCredentials', 'Enter Credentials');
+        const other = nls.localize('coditect/git/otherAddress', 'Other Address…');
+        const withoutHistory = nls.localize('coditect/git/cloneShallow', 'Clone Without History');
+        const mayBeLarge = !shallow && (failure.kind === 'broken-off' || failure.kind === 'disk-full');
+        const hidden = failure.kind === 'authentication' || failure.kind === 'not-found';
+        const actions = [hidden ? credentials : tryAgain, mayBeLarge ? withoutHistory : other];
+        const sentence =
+            failure.kind === 'cancelled'
+                ? nls.localize('coditect/git/cloneCancelled', '{0} was not cloned: you cancelled it. Nothing is left of it.', name)
+                : nls.localize('coditect/git/cloneFailed', '{0} could not be cloned. {1}', name, failure.message);
+        const tell = failure.kind === 'cancelled' ? this.messages.info : this.messages.error;
+        switch (await tell.call(this.messages, sentence, { timeout: 0 }, ...actions)) {
+            case tryAgain:
+            case credentials:
+                return 'again';
+            case other:
+                return 'other-address';
+            case withoutHistory:
+                return 'shallow';
+            default:
+                return 'leave';
+        }
+    }
+
+    protected async askAddress(value: string): Promise<GitAddress | undefined> {
+        const typed = await this.quickInput.input({
+            title: nls.localize('coditect/git/cloneTitle', 'Clone a repository'),
+            prompt: nls.localize('coditect/git/clonePrompt', 'Address of the repository'),
+            placeHolder: 'https://github.com/owner/name.git',
+            value,
+            ignoreFocusLost: true,
+            validateInput: async text => {
+                try {
+                    parseAddress(text);
+                    return undefined;
+                } catch (error) {
+                    return error instanceof Error ? error.message : String(error);
+                }
+            }
+        });
+        return typed === undefined ? undefined : parseAddress(typed);
+    }
+
+    protected askName(value: string): Promise<string | undefined> {
+        return this.quickInput.input({
+            title: nls.localize('coditect/git/cloneTitle', 'Clone a repository'),
+            prompt: nls.localize('coditect/git/folderPrompt', 'Name of the new folder'),
+            value,
+            ignoreFocusLost: true,
+            validateInput: async text =>
+                /^[^/\0]+$/.test(text) && text !== '.' && text !== '..'
+                    ? undefined
+                    : nls.localize('coditect/git/folderName', 'Enter the name of a folder, without slashes.')
+        });
+    }
+}
