@@ -8,7 +8,11 @@ import { ifChanged } from './stamps.mjs';
 
 /** Debian's name of what provides a program, and whether we can do without. */
 const programs = {
-    run: [{ program: 'bwrap', debian: 'bubblewrap', without: 'workspaces run without a sandbox, for this machine alone' }],
+    run: [
+        { program: 'bwrap', debian: 'bubblewrap', without: 'workspaces run without a sandbox, for this machine alone' },
+        { program: 'git', debian: 'git', without: 'workspaces have no Git' },
+        { program: 'ssh', debian: 'openssh-client', without: 'workspaces reach no repository by SSH' }
+    ],
     // Debian starts a server of its own on the usual port, where no test looks: each starts another on a port of its own.
     test: [
         { program: 'chromium', debian: 'chromium' },

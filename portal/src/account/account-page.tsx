@@ -5,6 +5,8 @@ import { SecuritySection } from '../factors/security-section.js';
 import { LinkedIdentitiesSection } from '../federation/linked-identities-section.js';
 import { NotFoundPage } from '../frame/not-found-page.js';
 import { SettingsPage } from '../frame/settings-page.js';
+import { GitCredentialsSection } from '../git/git-credentials-section.js';
+import { SshKeysSection } from '../git/ssh-keys-section.js';
 import { ApiKeysSection } from '../tokens/api-keys-section.js';
 import { DevicesSection } from '../tokens/devices-section.js';
 import { PasswordSection } from './password-section.js';

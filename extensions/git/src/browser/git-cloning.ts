@@ -81,8 +81,9 @@ export class GitCloning implements FrontendApplicationContribution {
         }
     }
 
-    protected async clone(wanted: GitAddress, folder: string): Promise<void> {
+    protected async clone(wanted: GitAddress, place: string): Promise<void> {
         let address = wanted;
+        let folder = place;
         let shallow = false;
         for (;;) {
             const failure = await this.tryOnce(address, folder, shallow);
@@ -99,6 +100,10 @@ export class GitCloning implements FrontendApplicationContribution {
             const other = next === 'other-address' ? await this.askAddress(address.url) : address;
             if (!other) {
                 return;
+            }
+            // A folder that is called like the repository follows it.
+            if (folder.endsWith(`/${address.name}`) && address.name !== other.name) {
+                folder = `${folder.slice(0, -address.name.length)}${other.name}`;
             }
             address = other;
         }

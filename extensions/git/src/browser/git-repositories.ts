@@ -43,7 +43,7 @@ export class GitRepository {
 
     /** What is asked for while it is read makes it be read once more. */
     async refresh(): Promise<void> {
-        if (this.reading) {
+        if (this.reading !== undefined) {
             this.again = true;
             return this.reading;
         }

@@ -110,15 +110,15 @@ const rules: readonly Rule[] = [
         message: 'The server has commits that you do not have. Pull first, then push again.'
     },
     {
+        kind: 'conflict',
+        pattern: /CONFLICT \(|Automatic merge failed|Merge conflict in|after resolving the conflicts|could not apply [0-9a-f]+/,
+        message: 'Both sides changed the same lines. Open the files under "Merge Changes", choose what to keep, stage them and commit.'
+    },
+    {
         kind: 'unfinished-conflicts',
         pattern:
             /you have unmerged (?:files|paths)|because you have unmerged|not possible because you have|is not possible because|unmerged files|needs merge|fix conflicts and then commit|You have not concluded your (?:merge|cherry-pick)/i,
         message: 'Some files are in conflict still. Choose a side in each of them and stage it, then commit.'
-    },
-    {
-        kind: 'conflict',
-        pattern: /CONFLICT \(|Automatic merge failed|Merge conflict in|after resolving the conflicts|could not apply [0-9a-f]+/,
-        message: 'Both sides changed the same lines. Open the files under "Merge Changes", choose what to keep, stage them and commit.'
     },
     {
         kind: 'dirty-tree',
