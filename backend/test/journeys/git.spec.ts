@@ -44,7 +44,6 @@ describe('a person who works with Git', function () {
     const notification = (text: string | RegExp) => page.locator('.theia-notification-list-item').filter({ hasText: text }).first();
     const press = (text: string | RegExp, button: string) => notification(text).getByRole('button', { name: button }).click();
     const scm = () => page.locator('#scm-view-container');
-    const group = (name: string) => scm().locator('.theia-TreeNode').filter({ hasText: name });
 
     async function openScm(): Promise<void> {
         if (!(await scm().isVisible())) {

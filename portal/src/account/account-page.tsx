@@ -26,7 +26,8 @@ const accountTabs: readonly [AccountTab, ...AccountTab[]] = [
     { slug: 'security', label: 'Security', title: 'Security', sections: { PasswordSection, SecuritySection } },
     { slug: 'sign-in', label: 'Linked accounts', title: 'Ways to sign in', sections: { LinkedIdentitiesSection } },
     { slug: 'devices', label: 'Devices', title: 'Your devices', sections: { DevicesSection } },
-    { slug: 'keys', label: 'API keys', title: 'Your API keys', sections: { ApiKeysSection } }
+    { slug: 'keys', label: 'API keys', title: 'Your API keys', sections: { ApiKeysSection } },
+    { slug: 'git', label: 'Git', title: 'Git', sections: { GitCredentialsSection, SshKeysSection } }
 ];
 
 /** `/account/<tab>`: what a person sets for the own account. */

@@ -22,7 +22,7 @@ export async function clone(runner: GitRunner, url: string, folder: string, shal
         const message = 'The folder has files in it already. Choose another one.';
         throw GitError({ kind: 'folder-not-empty', message, detail: '' });
     }
-    await mkdir(folder, { recursive: true });
+    const made = await mkdir(folder, { recursive: true });
     // Beside what is there, and moved to its place when it is whole.
     const place = await mkdtemp(join(folder, '.cloning-'));
     try {
@@ -32,6 +32,11 @@ export async function clone(runner: GitRunner, url: string, folder: string, shal
             await rm(join(folder, name), { recursive: true, force: true });
             await rename(join(place, name), join(folder, name));
         }
+    } catch (error) {
+        if (made !== undefined) {
+            await rm(made, { recursive: true, force: true });
+        }
+        throw error;
     } finally {
         await rm(place, { recursive: true, force: true });
     }
