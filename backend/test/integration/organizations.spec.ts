@@ -190,7 +190,7 @@ describe('organisations', () => {
             await organization.switchTo(person.browser);
             const slug = own.slug;
             const located = await person.browser.api.call(workspaceRoutes.locateWorkspace, { params: { slug } });
-            assert.deepEqual(located, { workspaceId: own.id, organizationId: home(person) });
+            assert.deepEqual(located, { workspaceId: own.id, organizationId: home(person), role: 'owner' });
             const foreign = await problemOf(owner.browser.api.call(workspaceRoutes.locateWorkspace, { params: { slug } }));
             const none = await problemOf(owner.browser.api.call(workspaceRoutes.locateWorkspace, { params: { slug: 'no-such-place' } }));
             assert.equal(foreign.status, 404);
