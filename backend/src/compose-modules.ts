@@ -26,7 +26,7 @@ import { createPersonalSettingsModule } from './modules/personal-settings/index.
 import { createPortsModule, type PortsModule } from './modules/ports/index.js';
 import { createSecretKeyModule, type SecretKeyModule } from './modules/secret-key/index.js';
 import { createTokensModule, type TokensModule } from './modules/tokens/index.js';
-import { createWorkspacesModule, type WorkspacesModule } from './modules/workspaces/index.js';
+import { createWorkspacesModule, type WorkspacesModule, type WorkspaceTemplates } from './modules/workspaces/index.js';
 import type { Names } from './ports/names.js';
 import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
 
@@ -41,6 +41,7 @@ export interface ModulesNeeds extends Engines {
     readonly outboxTokenHash: Buffer;
     readonly runtime: WorkspaceRuntime | undefined;
     readonly names: Names;
+    readonly templates: WorkspaceTemplates;
     readonly clock: Clock;
     readonly random: Random;
     readonly logger: Logger;
@@ -261,6 +262,8 @@ function createWorkspaces(
         sessions,
         mayUse: (userId, organizationId) => organizations.mayUseWorkspaces(userId, organizationId),
         nameOf: async userId => (await identity.identityOf(userId)).user.name,
+        namesOf: namesOfAccounts(foundation.sql),
+        workspaceLimitOf: async organizationId => (await licenses.licenseOf(organizationId)).limits.workspaces,
         originOf: slug => hosts.originOf(slug),
         limitsOf: async organizationId => (await licenses.licenseOf(organizationId)).limits,
         idleStopMinutes: config.idleStopMinutes,

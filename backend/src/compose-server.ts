@@ -138,6 +138,7 @@ function watchSockets({ modules, redis, clock, logger }: ServerNeeds, lifecycle:
     const watch = new SocketWatch({
         sessions: modules.identity.sessions,
         organizations: modules.organizations.organizations,
+        workspaceAccess: modules.workspaces.access,
         sockets,
         clock,
         logger,

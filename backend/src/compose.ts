@@ -18,6 +18,7 @@ import { Lifecycle } from './kernel/lifecycle.js';
 import type { Module } from './kernel/module.js';
 import { hashToken, systemRandom } from './kernel/random.js';
 import { SecretBox } from './kernel/secret-box.js';
+import { WorkspaceTemplates } from './modules/workspaces/index.js';
 import type { Mailer } from './ports/mailer.js';
 import type { Names } from './ports/names.js';
 import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
@@ -31,6 +32,8 @@ export interface Platform {
     /** Stops idle workspaces now rather than at the next round. */
     readonly cullIdle: () => Promise<readonly string[]>;
     /** Mends what an outage left, now rather than at the next round. */
+    /** Removes for good what was deleted long enough ago. Returns the ids of those that are gone. */
+    readonly removeDeletedWorkspaces: () => Promise<readonly string[]>;
     readonly tendWorkspaces: () => Promise<void>;
     /** Sends the mails that are due now rather than at the next round. */
     readonly sendMails: () => Promise<void>;
@@ -87,7 +90,8 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
     const { sql, ownerConnection } = await openDatabase(needs, lifecycle);
     const names = needs.parts?.names ?? systemNames;
     const engines = { ...sharedState, sql, mailer, secretBox, runtime, names, clock, random: systemRandom };
-    const modules = createModules({ ...engines, config, hosts, controlOrigin, outboxTokenHash: hashToken(outboxToken), logger });
+    const templates = await WorkspaceTemplates.read(config.templatesDirectory);
+    const modules = createModules({ ...engines, config, hosts, controlOrigin, outboxTokenHash: hashToken(outboxToken), templates, logger });
     onProgress('Updating the database');
     const migrations = modules.all.flatMap(module => module.migrations);
     logger.info({ steps: await migrate(ownerConnection, migrations) }, 'The database is up to date.');
@@ -104,6 +108,7 @@ async function compose(needs: ComposeNeeds, lifecycle: Lifecycle): Promise<Platf
         address: `${address.address}:${address.port}`,
         outboxAddress: mailer.outbox && config.roles.has('api') ? `${controlOrigin}/outbox#${outboxToken}` : undefined,
         cullIdle: async () => (await workspaces.controller?.culler.run()) ?? [],
+        removeDeletedWorkspaces: async () => (await workspaces.controller?.remover.run()) ?? [],
         tendWorkspaces: async () => workspaces.controller?.supervisor.tend(),
         checkpointAudit: audit.checkpoint,
         sendMails: () => mails.worker.run(),

@@ -113,6 +113,8 @@ export interface Config {
     readonly passwordCost: { readonly memoryMebibytes: number; readonly passes: number };
     readonly ideDirectory: string;
     readonly portalDirectory: string;
+    /** What new workspaces can begin with, a folder each. */
+    readonly templatesDirectory: string;
     /** The only variables of ours that a workspace gets. */
     readonly workspaceEnvironment: Readonly<Record<string, string>>;
 }
@@ -167,6 +169,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         passwordCost: { memoryMebibytes: values.CODITECT_ARGON2_MEBIBYTES, passes: values.CODITECT_ARGON2_PASSES },
         ideDirectory: resolve(root, 'browser-app'),
         portalDirectory: resolve(root, 'portal/dist'),
+        templatesDirectory: resolve(root, 'backend/templates'),
         workspaceEnvironment: { PATH: values.PATH, LANG: values.LANG, ...(values.TZ ? { TZ: values.TZ } : {}) }
     };
 }

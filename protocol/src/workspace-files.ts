@@ -25,7 +25,7 @@ export const workspaceEntrySchema = z
     .meta({ id: 'WorkspaceEntry' });
 export type WorkspaceEntry = z.infer<typeof workspaceEntrySchema>;
 
-const access = signedIn('workspaces:list', { permission: 'workspaces:use' });
+const access = signedIn('account', { permission: 'workspaces:use' });
 const problems = [workspaceProblems.notFound, ...Object.values(workspaceFilesProblems)];
 const query = z.object({ path: workspacePathSchema.default('') });
 

@@ -51,7 +51,7 @@ export const workspaceManagementRoutes = {
         body: newWorkspaceSchema,
         response: workspaceSchema,
         status: 201,
-        problems: [workspaceProblems.limitReached, workspaceProblems.unknownTemplate]
+        problems: [workspaceProblems.limitReached, workspaceProblems.tooManyDeleted, workspaceProblems.unknownTemplate]
     }),
     renameWorkspace: defineRoute({
         id: 'renameWorkspace',
@@ -97,5 +97,15 @@ export const workspaceManagementRoutes = {
         response: workspaceSchema,
         status: 200,
         problems: [workspaceProblems.notFound, workspaceProblems.limitReached, workspaceProblems.goneForGood]
+    }),
+    removeWorkspace: defineRoute({
+        id: 'removeWorkspace',
+        method: 'DELETE',
+        path: '/deleted-workspaces/:workspaceId',
+        tag: 'Workspaces',
+        summary: 'Remove a deleted workspace for good now, with its files. It cannot be had back.',
+        access: signedIn('account', { permission: 'workspaces:use' }),
+        status: 204,
+        problems: [workspaceProblems.notFound]
     })
 };

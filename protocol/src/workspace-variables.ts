@@ -4,6 +4,7 @@ import { defineRoute, signedIn } from './route.js';
 import { workspaceProblems } from './workspaces.js';
 
 export const variableProblems = {
+    invalidName: 'variable.invalid-name',
     reserved: 'variable.reserved',
     tooMany: 'variable.too-many'
 } as const;
@@ -26,8 +27,13 @@ export function isReservedVariable(name: string): boolean {
     return reservedNames.has(upper) || reservedBeginnings.some(beginning => upper.startsWith(beginning));
 }
 
-/** As the shell knows names (POSIX 8.1). */
-const nameShape = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/);
+/** Whether a shell knows it as a name (POSIX 8.1), of at most 100 characters. */
+export function isVariableName(name: string): boolean {
+    return /^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name);
+}
+
+/** Wider than what is a name, so that a wrong one gets a sentence. */
+const nameShape = z.string().regex(/^[^\p{C}/]{1,200}$/u);
 
 export const variableSchema = z
     .object({
@@ -58,7 +64,7 @@ const personPath = '/me/variables';
 const ofWorkspace = signedIn('account', { permission: 'workspaces:use' });
 const ofPerson = signedIn('account');
 const { notFound, roleTooLow } = workspaceProblems;
-const { reserved, tooMany } = variableProblems;
+const { invalidName, reserved, tooMany } = variableProblems;
 
 /** What the processes of workspaces find in their environment from their next start on. A workspace's own hide a person's. */
 export const variableRoutes = {
@@ -84,7 +90,7 @@ export const variableRoutes = {
         body: newVariableSchema,
         response: variableSchema,
         status: 200,
-        problems: [notFound, roleTooLow, reserved, tooMany]
+        problems: [notFound, roleTooLow, invalidName, reserved, tooMany]
     }),
     deleteWorkspaceVariable: defineRoute({
         id: 'deleteWorkspaceVariable',
@@ -119,7 +125,7 @@ export const variableRoutes = {
         body: newVariableSchema,
         response: variableSchema,
         status: 200,
-        problems: [reserved, tooMany]
+        problems: [invalidName, reserved, tooMany]
     }),
     deleteOwnVariable: defineRoute({
         id: 'deleteOwnVariable',

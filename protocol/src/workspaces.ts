@@ -12,6 +12,8 @@ export const workspaceProblems = {
     unknownTemplate: 'workspace.unknown-template',
     /** Whom it belongs to works in the organisation no more, so nobody runs it. */
     ownerGone: 'workspace.owner-gone',
+    /** As many deleted ones are kept as there may be others. */
+    tooManyDeleted: 'workspace.too-many-deleted',
     /** Deleted for good, or about to be. */
     goneForGood: 'workspace.gone-for-good'
 } as const;

@@ -122,6 +122,9 @@ function concerns(payload: EventPayload, { workspaceId, userId }: Principal): bo
             return payload.workspace.id === workspaceId;
         case 'ports.changed':
             return payload.workspaceId === workspaceId;
+        case 'workspace.removed':
+        case 'workspace-shares.changed':
+            return payload.workspaceId === workspaceId;
         case 'membership.changed':
             return payload.userId === userId;
         case 'teams.changed':

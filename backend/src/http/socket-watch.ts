@@ -3,11 +3,13 @@ import type { Logger } from '../kernel/logger.js';
 import { PeriodicTask } from '../kernel/periodic-task.js';
 import type { SessionsService } from '../modules/identity/index.js';
 import type { OrganizationsService } from '../modules/organizations/index.js';
+import type { WorkspaceAccess } from '../modules/workspaces/index.js';
 import type { SessionSockets } from './session-sockets.js';
 
 export interface SocketWatchNeeds {
     readonly sessions: SessionsService;
     readonly organizations: OrganizationsService;
+    readonly workspaceAccess: WorkspaceAccess;
     readonly sockets: SessionSockets;
     readonly clock: Clock;
     readonly logger: Logger;
@@ -25,6 +27,7 @@ export class SocketWatch {
         sessions.onDidEnd(sessionId => sockets.closeAll(sessionId));
         sessions.onDidChange(sessionId => void sockets.reviewSession(sessionId));
         organizations.onDidChangeAccess(change => void sockets.reviewAccess(change));
+        needs.workspaceAccess.onDidRevoke(sessionId => void sockets.reviewSession(sessionId));
         // What has ended is closed as such, before it is found out of the rights that are left of it.
         sessions.onDidMissEnds(() => void this.closeEnded().then(() => sockets.reviewAll()));
         this.looking = new PeriodicTask('sessions.look', needs.lookEveryMilliseconds, () => this.closeEnded(), clock, logger);

@@ -22,6 +22,8 @@ export interface Principal {
     readonly signedOnOrganizationId?: string | undefined;
     /** Set when the request came in on a workspace's origin: nothing of another workspace may be reached from there. */
     readonly workspaceId?: string;
+    /** There with `workspaceId`: as what the person is in it. Who may only look at a workspace is not let onto its origin. */
+    readonly workspaceRole?: 'owner' | 'edit';
 }
 
 /** An organisation's own directory (SCIM), known by its token. */

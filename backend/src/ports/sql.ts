@@ -31,3 +31,11 @@ export class UniqueViolation extends Error {
         this.name = 'UniqueViolation';
     }
 }
+
+/** A change that refers to what is not there, or is no more. */
+export class ForeignKeyViolation extends Error {
+    constructor(readonly constraint: string) {
+        super(`The foreign key ${constraint} would be broken.`);
+        this.name = 'ForeignKeyViolation';
+    }
+}

@@ -1,3 +1,5 @@
+import type { WorkspaceFiles } from './workspace-files.js';
+
 /**
  * Runs the IDE backend of a workspace somewhere: as a child process on this machine, or as a StatefulSet of one pod with
  * two volume claims on a cluster (docs/adr/0004). A runtime owns processes and volumes and knows nothing of people,
@@ -36,6 +38,9 @@ export interface WorkspaceRuntime {
 
     /** Stops the workspace and deletes both its volumes for good. */
     remove(workspaceId: string): Promise<void>;
+
+    /** Reads workspace folders, whether they run or not. */
+    readonly files: WorkspaceFiles;
 
     /** Ends everything that this process started and can't outlive it. Called once, last. */
     close(): Promise<void>;

@@ -43,6 +43,23 @@ const publicOperations = [
     'POST /sign-in/saml/{connectionId}/logout'
 ];
 
+/** Bodies that are right, for routes of a workspace that want one. */
+const rightBodies: Readonly<Record<string, object>> = {
+    renameWorkspace: { name: 'Another name' },
+    shareWorkspace: { role: 'edit' },
+    setWorkspaceVariable: { value: 'x', secret: false }
+};
+
+/** Routes of a workspace that its own person is refused with an id in each place, or that end it. Each has tests of its own. */
+const ownRefusals = [
+    'deleteWorkspace',
+    'removeWorkspace',
+    'readWorkspaceFile',
+    'setWorkspaceVariable',
+    'shareWorkspace',
+    'unshareWorkspace'
+];
+
 /** Those that programs call, which show no cookie and have no page. Each is public, and speaks OAuth. */
 const forPrograms = ['POST /oauth/device_authorization', 'POST /oauth/revoke', 'POST /oauth/token'];
 
@@ -105,8 +122,14 @@ describe("the API's surface", () => {
     const nameOf = ({ method, path }: Described) => `${method} ${path}`;
 
     /** Calls a described route with ids of a shape that is right, and a body of one that isn't. */
-    function call(someone: TestBrowser, { method, path }: Described, sent: Sent = {}, id: string = randomUUID()): Promise<Answer> {
-        const body = method === 'GET' || method === 'DELETE' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } };
+    function call(
+        someone: TestBrowser,
+        { method, path, operation }: Described,
+        sent: Sent = {},
+        id: string = randomUUID()
+    ): Promise<Answer> {
+        const right = JSON.stringify(rightBodies[operation.operationId] ?? {});
+        const body = method === 'GET' || method === 'DELETE' ? {} : { body: right, headers: { 'content-type': 'application/json' } };
         return someone.send(`${platform.origin}/api${path.replace(/\{(\w+)\}/g, (_, name: string) => plainParameters[name] ?? id)}`, {
             method,
             ...body,
@@ -285,7 +308,7 @@ describe("the API's surface", () => {
             assertProblem(await call(stranger, described, {}, workspace.id.toUpperCase()), 404, nameOf(described));
         }
         assert.equal(await state(), before);
-        for (const described of concerned) {
+        for (const described of concerned.filter(({ operation }) => !ownRefusals.includes(operation.operationId))) {
             const answer = await call(browser, described, {}, workspace.id);
             assert.ok(answer.status < 300, `${nameOf(described)}: ${answer.body}`);
         }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import type { FolderEntry, FolderListing, WorkspaceFiles } from '../../src/ports/workspace-files.js';
 import {
     type RunningWorkspace,
     type WorkspaceActivity,
@@ -40,6 +41,17 @@ export class ScriptedRuntime implements WorkspaceRuntime {
     /** The next starts fail with this. */
     failure: WorkspaceStartError | undefined;
     nextActivity: WorkspaceActivity = { kind: 'quiet' };
+    readonly removed: string[] = [];
+    /** `remove` fails with this. */
+    removalFailure: Error | undefined;
+    /** The first files of what was started, which is all that these workspaces hold. */
+    readonly files: WorkspaceFiles = {
+        list: async (workspaceId, path) => listing(this.filesOf(workspaceId), path),
+        read: async (workspaceId, path, mostBytes) => {
+            const text = this.filesOf(workspaceId)[path];
+            return text === undefined ? undefined : { bytes: Buffer.byteLength(text), content: Buffer.from(text).subarray(0, mostBytes) };
+        }
+    };
     private readonly runs = new Map<string, Run>();
     private readonly listeners = new Set<(exit: WorkspaceExit) => void>();
 
@@ -90,7 +102,15 @@ export class ScriptedRuntime implements WorkspaceRuntime {
     }
 
     async remove(workspaceId: string): Promise<void> {
+        if (this.removalFailure) {
+            throw this.removalFailure;
+        }
         await this.stop(workspaceId);
+        this.removed.push(workspaceId);
+    }
+
+    private filesOf(workspaceId: string): Readonly<Record<string, string>> {
+        return this.started.find(spec => spec.workspaceId === workspaceId)?.firstFiles ?? {};
     }
 
     async close(): Promise<void> {
@@ -130,6 +150,17 @@ const setCookies = [
     '__Host-coditect_session=forged; Path=/',
     '=coditect_workspace=forged; Path=/'
 ];
+
+function listing(files: Readonly<Record<string, string>>, folder: string): FolderListing | undefined {
+    const beginning = folder === '' ? '' : `${folder}/`;
+    const below = Object.entries(files).filter(([path]) => path.startsWith(beginning));
+    const entries = new Map<string, FolderEntry>();
+    for (const [path, text] of below) {
+        const [name = '', ...rest] = path.slice(beginning.length).split('/');
+        entries.set(name, rest.length > 0 ? { name, kind: 'folder', bytes: 0 } : { name, kind: 'file', bytes: Buffer.byteLength(text) });
+    }
+    return below.length === 0 ? undefined : { entries: [...entries.values()], more: false };
+}
 
 async function serve(spec: WorkspaceSpec): Promise<Run> {
     const allowed = (request: IncomingMessage) => request.headers['x-coditect-gateway-secret'] === spec.gatewaySecret;

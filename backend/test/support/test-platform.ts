@@ -104,6 +104,10 @@ export class TestPlatform {
         return (await this.platform?.cullIdle()) ?? [];
     }
 
+    async removeDeletedWorkspaces(): Promise<readonly string[]> {
+        return (await this.platform?.removeDeletedWorkspaces()) ?? [];
+    }
+
     async tendWorkspaces(): Promise<void> {
         await this.platform?.tendWorkspaces();
     }

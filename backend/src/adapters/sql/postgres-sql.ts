@@ -1,10 +1,11 @@
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
+import { ForeignKeyViolation, type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
 import { PreparingPool } from './prepared-statements.js';
 import { platformRole, tenantRole } from './roles.js';
 
 const uniqueViolation = '23505';
+const foreignKeyViolation = '23503';
 
 /** A UUID, or nothing, which row-level security shows nothing to. */
 const tenant = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/i;
@@ -82,5 +83,16 @@ async function rollBack(connection: SqlTransaction): Promise<void> {
 }
 
 function translated(error: unknown): unknown {
-    return error instanceof pg.DatabaseError && error.code === uniqueViolation ? new UniqueViolation(error.constraint ?? 'unknown') : error;
+    if (!(error instanceof pg.DatabaseError)) {
+        return error;
+    }
+    const constraint = error.constraint ?? 'unknown';
+    switch (error.code) {
+        case uniqueViolation:
+            return new UniqueViolation(constraint);
+        case foreignKeyViolation:
+            return new ForeignKeyViolation(constraint);
+        default:
+            return error;
+    }
 }

@@ -20,6 +20,7 @@ import { waitUntilReady } from './ide-readiness.js';
 import type { LocalProcessOptions } from './local-process-options.js';
 import { readProcessTable } from './process-table.js';
 import { bootId, endLeftover, ownIdentity, removeRunRecord, writeRunRecord } from './run-record.js';
+import { VolumeFiles } from './volume-files.js';
 import { judgeActivity } from './workspace-activity.js';
 import { type WorkspaceFolders, WorkspaceVolumes } from './workspace-volumes.js';
 
@@ -42,6 +43,7 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
     readonly name = 'local-process';
     readonly singleProcess = true;
     readonly isolation: Isolation;
+    readonly files: VolumeFiles;
 
     private readonly volumes: WorkspaceVolumes;
     private readonly runs = new Map<string, Run>();
@@ -52,6 +54,7 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
 
     constructor(private readonly options: LocalProcessOptions) {
         this.volumes = new WorkspaceVolumes(options.dataDirectory);
+        this.files = new VolumeFiles(this.volumes);
         this.isolation = describeIsolation(options);
     }
 

@@ -18,7 +18,7 @@ import { migrations } from './migrations.js';
 import { createRoutes } from './routes.js';
 
 export { AuditUsageError, readCommandLine, runAuditCommand } from './audit-command.js';
-export type { AuditActor, AuditEntry } from './audit-entry.js';
+export type { AuditActor, AuditDetails, AuditEntry } from './audit-entry.js';
 export { AuditService, installationLog, noOrganizations } from './audit-service.js';
 
 const checkpointEveryMilliseconds = 15 * 60 * 1000;

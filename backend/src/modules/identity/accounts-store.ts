@@ -267,6 +267,9 @@ export class AccountsStore {
 
     /** Names by ids, of those accounts that are there. */
     async namesOf(transaction: SqlTransaction, userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+        if (userIds.length === 0) {
+            return new Map();
+        }
         const rows = await transaction
             .withTables<AccountTables>()
             .selectFrom('users')

@@ -1,3 +1,4 @@
+import type { SharedRole } from '@coditect/protocol';
 import type { SqlTransaction } from '../../ports/sql.js';
 
 type AccessTables = {
@@ -10,6 +11,8 @@ type AccessTables = {
         expires_at: Date;
     };
     workspace_grants: { token_hash: Buffer; workspace_id: string; organization_id: string; user_id: string; session_id: string };
+    workspaces: { workspace_id: string; owner_user_id: string; deleted_at: Date | null };
+    workspace_shares: { workspace_id: string; user_id: string; role: SharedRole };
     sessions: { id: string; expires_at: Date; multi_factor: boolean; signed_on_organization_id: string | null };
 };
 
@@ -26,6 +29,8 @@ export interface LiveGrant extends WorkspaceGrant {
     readonly expiresAt: Date;
     readonly multiFactor: boolean;
     readonly signedOnOrganizationId: string | undefined;
+    /** What the person may do in the workspace as it stands: who may only look at it has no grant. */
+    readonly workspaceRole: 'owner' | 'edit';
 }
 
 /** One-time codes and the grants that they are traded for. */
@@ -61,19 +66,31 @@ export class AccessStore {
             .execute();
     }
 
+    /** A grant holds as long as the workspace is there and the person's own, or shared with him or her to work in. */
     async findGrant(transaction: SqlTransaction, tokenHash: Buffer, now: Date): Promise<LiveGrant | undefined> {
         const row = await transaction
             .withTables<AccessTables>()
             .selectFrom('workspace_grants')
             .innerJoin('sessions', 'sessions.id', 'workspace_grants.session_id')
+            .innerJoin('workspaces', 'workspaces.workspace_id', 'workspace_grants.workspace_id')
+            .leftJoin('workspace_shares', join =>
+                join
+                    .onRef('workspace_shares.workspace_id', '=', 'workspace_grants.workspace_id')
+                    .onRef('workspace_shares.user_id', '=', 'workspace_grants.user_id')
+            )
             .selectAll('workspace_grants')
+            .select(['workspaces.owner_user_id', 'workspace_shares.role'])
             .select(['sessions.expires_at', 'sessions.multi_factor', 'sessions.signed_on_organization_id'])
             .where('workspace_grants.token_hash', '=', tokenHash)
             .where('sessions.expires_at', '>', now)
+            .where('workspaces.deleted_at', 'is', null)
             .executeTakeFirst();
+        const workspaceRole = row && (row.owner_user_id === row.user_id ? 'owner' : row.role === 'edit' ? 'edit' : undefined);
         return (
-            row && {
+            row &&
+            workspaceRole && {
                 ...read(row),
+                workspaceRole,
                 expiresAt: row.expires_at,
                 multiFactor: row.multi_factor,
                 signedOnOrganizationId: row.signed_on_organization_id ?? undefined
@@ -91,6 +108,20 @@ export class AccessStore {
             .where('user_id', '=', userId)
             .returning('session_id')
             .execute();
+        return [...new Set(rows.map(row => row.session_id))];
+    }
+
+    /** Takes back what lets people, or one of them, into a workspace. Returns the ids of the sessions that it came from. */
+    async deleteIn(transaction: SqlTransaction, workspaceId: string, userId?: string): Promise<readonly string[]> {
+        const db = transaction.withTables<AccessTables>();
+        let codes = db.deleteFrom('workspace_codes').where('workspace_id', '=', workspaceId);
+        let grants = db.deleteFrom('workspace_grants').where('workspace_id', '=', workspaceId);
+        if (userId !== undefined) {
+            codes = codes.where('user_id', '=', userId);
+            grants = grants.where('user_id', '=', userId);
+        }
+        await codes.execute();
+        const rows = await grants.returning('session_id').execute();
         return [...new Set(rows.map(row => row.session_id))];
     }
 

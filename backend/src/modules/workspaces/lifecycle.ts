@@ -1,8 +1,9 @@
-import type { PhaseTime, StartPhase, StopReason } from '@coditect/protocol';
+import type { PhaseTime, StartPhase, StopReason, WorkspaceRole } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import type { EventsService } from '../events/index.js';
+import type { SharesStore } from './shares-store.js';
 import { type PresentationSettings, present, type WorkspaceChange, type WorkspaceRow } from './workspace-row.js';
 import type { WorkspaceRun, WorkspacesStore } from './workspaces-store.js';
 
@@ -11,6 +12,9 @@ const wantedChannel = 'workspaces:wanted';
 
 /** What a change does to the row that it found and holds; `undefined` leaves it as it is. */
 export type Step = (row: WorkspaceRow) => WorkspaceChange | undefined;
+
+/** What belongs to the same transaction as a change, such as the entry of it in the audit log. */
+export type Also = (transaction: SqlTransaction, after: WorkspaceRow) => Promise<void>;
 
 /** What was said of the idle stop of a run that is over, or begins. A word to keep it lasts over a restart. */
 const settled = { idleStopAt: null } as const;
@@ -23,6 +27,7 @@ export class WorkspaceLifecycle {
     constructor(
         private readonly sql: Sql,
         private readonly store: WorkspacesStore,
+        private readonly shares: SharesStore,
         private readonly events: EventsService,
         private readonly pubsub: PubSub,
         private readonly clock: Clock,
@@ -30,7 +35,7 @@ export class WorkspaceLifecycle {
     ) {}
 
     /** Returns the row as it is afterwards, or undefined where there is none. */
-    async change(workspaceId: string, step: Step, run?: WorkspaceRun | 'gone'): Promise<WorkspaceRow | undefined> {
+    async change(workspaceId: string, step: Step, run?: WorkspaceRun | 'gone', also?: Also): Promise<WorkspaceRow | undefined> {
         const result = await this.sql.asPlatform(async transaction => {
             const row = await this.store.lock(transaction, workspaceId);
             const change = row && step(row);
@@ -44,6 +49,7 @@ export class WorkspaceLifecycle {
             }
             const after = await this.store.update(transaction, workspaceId, change);
             await this.appendEvent(transaction, after);
+            await also?.(transaction, after);
             return { row: after, changed: true };
         });
         if (result.row && result.changed) {
@@ -52,12 +58,27 @@ export class WorkspaceLifecycle {
         return result.row;
     }
 
-    /** Part of the transaction that made the row; call {@link announce} afterwards. */
+    /** Part of the transaction that made the row; call {@link announce} afterwards. Of a deleted one its owner alone is told. */
     async appendEvent(transaction: SqlTransaction, row: WorkspaceRow): Promise<void> {
+        await this.appendEventFor(transaction, row, row.ownerUserId, 'owner');
+        for (const { userId, role } of await this.shares.listOf(transaction, row.workspaceId)) {
+            if (row.deletedAt) {
+                await this.events.append(transaction, {
+                    organizationId: row.organizationId,
+                    audienceUserId: userId,
+                    payload: { type: 'workspace.removed', workspaceId: row.workspaceId }
+                });
+            } else {
+                await this.appendEventFor(transaction, row, userId, role);
+            }
+        }
+    }
+
+    private async appendEventFor(transaction: SqlTransaction, row: WorkspaceRow, userId: string, role: WorkspaceRole): Promise<void> {
         await this.events.append(transaction, {
             organizationId: row.organizationId,
-            audienceUserId: row.ownerUserId,
-            payload: { type: 'workspace.changed', workspace: present(row, 'owner', this.settings) }
+            audienceUserId: userId,
+            payload: { type: 'workspace.changed', workspace: present(row, role, this.settings) }
         });
     }
 

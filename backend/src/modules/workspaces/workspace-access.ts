@@ -21,6 +21,7 @@ export interface EnteredWorkspace {
 /** How a person comes from the control origin into a workspace's own, and stays there as long as the session lasts. */
 export class WorkspaceAccess {
     private readonly cache: TokenCache<LiveGrant>;
+    private readonly listeners = new Set<(sessionId: string) => void>();
 
     constructor(
         private readonly sql: Sql,
@@ -33,7 +34,12 @@ export class WorkspaceAccess {
         this.cache = new TokenCache(clock, grant => grant.sessionId);
         sessions.onDidEnd(sessionId => this.cache.forgetSession(sessionId));
         sessions.onDidChange(sessionId => this.cache.forgetSession(sessionId));
-        pubsub.subscribe(revokedChannel, sessionId => this.cache.forgetSession(sessionId));
+        pubsub.subscribe(revokedChannel, sessionId => {
+            this.cache.forgetSession(sessionId);
+            for (const listener of this.listeners) {
+                listener(sessionId);
+            }
+        });
         sessions.onDidMissEnds(() => this.cache.forgetAll());
     }
 
@@ -67,7 +73,21 @@ export class WorkspaceAccess {
 
     /** The person works in that organisation's workspaces no more. That nobody is let in meanwhile is the authenticator's to see to. */
     async revoke(organizationId: string, userId: string): Promise<void> {
-        const sessionIds = await this.sql.asPlatform(transaction => this.store.deleteOf(transaction, organizationId, userId));
+        await this.tell(await this.sql.asPlatform(transaction => this.store.deleteOf(transaction, organizationId, userId)));
+    }
+
+    /** Nobody is in the workspace any more, or that person is not. Whether somebody comes in again is up to ownership and shares. */
+    async close(workspaceId: string, userId?: string): Promise<void> {
+        await this.tell(await this.sql.asPlatform(transaction => this.store.deleteIn(transaction, workspaceId, userId)));
+    }
+
+    /** Calls back with the session under which something was taken back, on every process, once nothing remembers it. */
+    onDidRevoke(listener: (sessionId: string) => void): { dispose(): void } {
+        this.listeners.add(listener);
+        return { dispose: () => this.listeners.delete(listener) };
+    }
+
+    private async tell(sessionIds: readonly string[]): Promise<void> {
         for (const sessionId of sessionIds) {
             this.cache.forgetSession(sessionId);
             await this.pubsub.publish(revokedChannel, sessionId);

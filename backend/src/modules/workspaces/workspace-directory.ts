@@ -46,7 +46,7 @@ export class WorkspaceDirectory {
         const before = this.changes;
         const route = await this.sql.asPlatform(async transaction => {
             const row = await this.store.findBySlug(transaction, slug);
-            if (!row) {
+            if (!row || row.deletedAt) {
                 return undefined;
             }
             const run = row.state === 'running' ? await this.store.findRun(transaction, row.workspaceId) : undefined;

@@ -37,7 +37,7 @@ export interface WorkspaceRow {
     readonly deletedAt: Date | null;
 }
 
-/** What may change about a workspace by its life alone. */
+/** What may change about a workspace. */
 export type WorkspaceChange = Partial<
     Pick<
         WorkspaceRow,
@@ -52,6 +52,8 @@ export type WorkspaceChange = Partial<
         | 'idleStopAt'
         | 'keptUntil'
         | 'idleSince'
+        | 'name'
+        | 'deletedAt'
     >
 >;
 

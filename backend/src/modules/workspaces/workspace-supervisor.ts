@@ -3,7 +3,13 @@ import type { Logger } from '../../kernel/logger.js';
 import type { Random } from '../../kernel/random.js';
 import { Semaphore } from '../../kernel/semaphore.js';
 import type { Sql } from '../../ports/sql.js';
-import { type WorkspaceExit, type WorkspaceLimits, type WorkspaceRuntime, WorkspaceStartError } from '../../ports/workspace-runtime.js';
+import {
+    type WorkspaceExit,
+    type WorkspaceLimits,
+    type WorkspaceRuntime,
+    type WorkspaceSpec,
+    WorkspaceStartError
+} from '../../ports/workspace-runtime.js';
 import type { WorkspaceLifecycle } from './lifecycle.js';
 import type { WorkspaceRow } from './workspace-row.js';
 import type { WorkspacesStore } from './workspaces-store.js';
@@ -15,7 +21,9 @@ export interface SupervisorSettings {
     readonly concurrentStarts: number;
     readonly stopGraceMilliseconds: number;
     readonly originOf: (slug: string) => string;
-    readonly firstFiles: (ownerUserId: string) => Promise<Readonly<Record<string, string>>>;
+    readonly firstFiles: (row: WorkspaceRow) => Promise<Readonly<Record<string, string>>>;
+    /** Variables of the workspace and its owner, and the owner's dotfiles. */
+    readonly startWith: (row: WorkspaceRow) => Promise<Pick<WorkspaceSpec, 'environment' | 'dotfiles'>>;
     /** What a workspace of the organisation may use of the machine. */
     readonly limitsOf: (organizationId: string) => Promise<WorkspaceLimits>;
 }
@@ -221,9 +229,10 @@ export class WorkspaceSupervisor {
                     generation,
                     gatewaySecret: secret,
                     origin: this.settings.originOf(row.slug),
-                    firstFiles: await this.settings.firstFiles(row.ownerUserId),
+                    firstFiles: await this.settings.firstFiles(row),
                     limits: await this.settings.limitsOf(row.organizationId),
-                    environment: {}
+                    ...(await this.settings.startWith(row)),
+                    ...(row.source.kind === 'repository' ? { repository: row.source.url } : {})
                 },
                 signal
             );

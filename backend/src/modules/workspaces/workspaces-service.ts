@@ -4,17 +4,17 @@ import {
     type Workspace,
     type WorkspaceLocation,
     type WorkspacePage,
-    workspaceProblems
+    workspaceRoleAllows
 } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
-import { PlatformError } from '../../kernel/errors.js';
 import type { Principal } from '../../kernel/principal.js';
-import type { Random } from '../../kernel/random.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import type { ActivityRecorder } from './activity-recorder.js';
 import type { Step, WorkspaceLifecycle } from './lifecycle.js';
-import { folderNameOf, newSlug } from './slug.js';
+import type { NewWorkspaceRows } from './new-workspace-rows.js';
 import type { WorkspaceAccess } from './workspace-access.js';
+import { notFoundWorkspace, ownerGone } from './workspace-refusals.js';
+import type { WorkspaceRoles } from './workspace-roles.js';
 import { type PresentationSettings, present, type WorkspaceRow } from './workspace-row.js';
 import type { WorkspacesStore } from './workspaces-store.js';
 
@@ -26,7 +26,7 @@ export interface WorkspacesSettings extends PresentationSettings {
 
 const firstName = 'My workspace';
 
-/** What people ask of their workspaces. Every call checks that the workspace is the caller's own. */
+/** What people ask of workspaces. Every call checks what the workspace is to the caller. */
 export class WorkspacesService {
     constructor(
         private readonly sql: Sql,
@@ -34,8 +34,9 @@ export class WorkspacesService {
         private readonly lifecycle: WorkspaceLifecycle,
         private readonly access: WorkspaceAccess,
         private readonly activity: ActivityRecorder,
+        private readonly roles: WorkspaceRoles,
+        private readonly rows: NewWorkspaceRows,
         private readonly clock: Clock,
-        private readonly random: Random,
         private readonly settings: WorkspacesSettings
     ) {}
 
@@ -82,19 +83,27 @@ export class WorkspacesService {
         }
     }
 
-    /** Where a workspace of the person is, in whichever organisation. */
+    /** Where a workspace is that is the person's or shared with him or her, in whichever organisation. */
     async locate(principal: Principal, slug: string): Promise<WorkspaceLocation> {
-        const row = await this.sql.asPlatform(transaction => this.store.findBySlug(transaction, slug));
-        if (row?.ownerUserId !== principal.userId || !(await this.settings.mayUse(principal.userId, row.organizationId))) {
+        const { userId } = principal;
+        const found = await this.sql.asPlatform(async transaction => {
+            const row = await this.store.findBySlug(transaction, slug);
+            const role = row && (await this.roles.roleIn(transaction, row, userId));
+            return row && role && { workspaceId: row.workspaceId, organizationId: row.organizationId, role };
+        });
+        if (!found || !(await this.settings.mayUse(userId, found.organizationId))) {
             throw notFoundWorkspace();
         }
-        return { workspaceId: row.workspaceId, organizationId: row.organizationId, role: 'owner' };
+        return found;
     }
 
     /** Whether the workspace lets the person in, who must be one of its organisation with a role for workspaces besides. */
     async mayEnter(userId: string, workspaceId: string): Promise<boolean> {
-        const row = await this.sql.asPlatform(transaction => this.store.find(transaction, workspaceId));
-        return row?.ownerUserId === userId;
+        const role = await this.sql.asPlatform(async transaction => {
+            const row = await this.store.find(transaction, workspaceId);
+            return row && this.roles.roleIn(transaction, row, userId);
+        });
+        return role !== undefined && workspaceRoleAllows(role, 'edit');
     }
 
     async list(principal: Principal): Promise<Workspace[]> {
@@ -105,7 +114,8 @@ export class WorkspacesService {
     }
 
     async get(principal: Principal, workspaceId: string): Promise<Workspace> {
-        return present(await this.own(principal, workspaceId), 'owner', this.settings);
+        const { row, role } = await this.roles.require(principal, workspaceId, 'view');
+        return present(row, role, this.settings);
     }
 
     async page(principal: Principal, workspaceId: string): Promise<WorkspacePage> {
@@ -117,7 +127,7 @@ export class WorkspacesService {
     }
 
     start(principal: Principal, workspaceId: string): Promise<Workspace> {
-        return this.ask(principal, workspaceId, row => this.lifecycle.startFrom(row, ['stopped', 'failed']));
+        return this.askToRun(principal, workspaceId, row => this.lifecycle.startFrom(row, ['stopped', 'failed']));
     }
 
     stop(principal: Principal, workspaceId: string): Promise<Workspace> {
@@ -125,7 +135,7 @@ export class WorkspacesService {
     }
 
     restart(principal: Principal, workspaceId: string): Promise<Workspace> {
-        return this.ask(principal, workspaceId, row => {
+        return this.askToRun(principal, workspaceId, row => {
             const stopping = this.lifecycle.stopping(row, 'asked');
             return stopping ? { ...stopping, wanted: 'running' } : this.lifecycle.startFrom(row, ['stopped', 'failed']);
         });
@@ -133,7 +143,7 @@ export class WorkspacesService {
 
     /** A page was asked for: starts a stopped workspace. One that failed waits for its person's word. */
     async wake(principal: Principal, workspaceId: string): Promise<void> {
-        await this.ask(principal, workspaceId, row => this.lifecycle.startFrom(row, ['stopped']));
+        await this.askToRun(principal, workspaceId, row => this.lifecycle.startFrom(row, ['stopped']));
         await this.activity.record(workspaceId);
     }
 
@@ -149,58 +159,29 @@ export class WorkspacesService {
     }
 
     async reportActivity(principal: Principal, workspaceId: string): Promise<void> {
-        await this.own(principal, workspaceId);
+        await this.roles.require(principal, workspaceId, 'edit');
         await this.activity.record(workspaceId);
     }
 
-    private async firstRow(transaction: SqlTransaction, account: { userId: string; organizationId: string }): Promise<WorkspaceRow> {
-        const now = this.clock.now();
-        let slug = newSlug(this.random);
-        while (await this.store.slugExists(transaction, slug)) {
-            slug = newSlug(this.random);
-        }
-        return {
-            workspaceId: this.random.uuid(),
-            organizationId: account.organizationId,
-            ownerUserId: account.userId,
-            name: firstName,
-            slug,
-            wanted: 'stopped',
-            state: 'stopped',
-            stateSince: now,
-            generation: 0,
-            phases: [],
-            stopReason: null,
-            failure: null,
-            lastActiveAt: now,
-            idleStopAt: null,
-            keptUntil: null,
-            idleSince: null,
-            createdAt: now,
-            source: { kind: 'welcome' },
-            folderName: folderNameOf(firstName),
-            deletedAt: null
-        };
+    private firstRow(transaction: SqlTransaction, account: { userId: string; organizationId: string }): Promise<WorkspaceRow> {
+        return this.rows.make(transaction, { ...account, name: firstName, source: { kind: 'welcome' } });
     }
 
     private async ask(principal: Principal, workspaceId: string, step: Step): Promise<Workspace> {
-        await this.own(principal, workspaceId);
-        const row = await this.lifecycle.change(workspaceId, step);
-        if (!row) {
+        const { role } = await this.roles.require(principal, workspaceId, 'edit');
+        const row = await this.lifecycle.change(workspaceId, found => (found.deletedAt ? undefined : step(found)));
+        if (!row || row.deletedAt) {
             throw notFoundWorkspace();
         }
-        return present(row, 'owner', this.settings);
+        return present(row, role, this.settings);
     }
 
-    private async own(principal: Principal, workspaceId: string): Promise<WorkspaceRow> {
-        const row = await this.sql.asTenant(principal.organizationId, transaction => this.store.find(transaction, workspaceId));
-        const elsewhere = principal.workspaceId !== undefined && principal.workspaceId !== workspaceId;
-        if (!row || row.ownerUserId !== principal.userId || elsewhere) {
-            throw notFoundWorkspace();
+    /** A workspace runs for its owner: with what the owner put into it, and as long as he or she works in the organisation. */
+    private async askToRun(principal: Principal, workspaceId: string, step: Step): Promise<Workspace> {
+        const { row, role } = await this.roles.require(principal, workspaceId, 'edit');
+        if (role !== 'owner' && !(await this.settings.mayUse(row.ownerUserId, row.organizationId))) {
+            throw ownerGone();
         }
-        return row;
+        return this.ask(principal, workspaceId, step);
     }
 }
-
-const notFoundWorkspace = () =>
-    new PlatformError('not-found', workspaceProblems.notFound, 'There is no such workspace, or it is not yours.');

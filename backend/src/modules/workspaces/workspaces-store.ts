@@ -1,5 +1,5 @@
 import type { PhaseTime, StopReason, WorkspaceSource, WorkspaceState } from '@coditect/protocol';
-import type { Generated, Insertable, Selectable } from 'kysely';
+import { type Generated, type Insertable, type Selectable, sql } from 'kysely';
 import type { SqlTransaction } from '../../ports/sql.js';
 import type { WorkspaceChange, WorkspaceRow } from './workspace-row.js';
 
@@ -25,6 +25,7 @@ type WorkspacesTable = {
     source: string;
     folder_name: string;
     deleted_at: Date | null;
+    purging: Generated<boolean>;
 };
 
 type RunsTable = {
@@ -89,9 +90,68 @@ export class WorkspacesStore {
         const rows = await this.select(transaction)
             .where('organization_id', '=', organizationId)
             .where('owner_user_id', '=', userId)
+            .where('deleted_at', 'is', null)
             .orderBy('created_at')
             .execute();
         return rows.map(read);
+    }
+
+    /** Those that can be had back, latest first. */
+    async listDeleted(transaction: SqlTransaction, organizationId: string, userId: string): Promise<readonly WorkspaceRow[]> {
+        const rows = await this.select(transaction)
+            .where('organization_id', '=', organizationId)
+            .where('owner_user_id', '=', userId)
+            .where('deleted_at', 'is not', null)
+            .where('purging', '=', false)
+            .orderBy('deleted_at', 'desc')
+            .execute();
+        return rows.map(read);
+    }
+
+    /** Deleted before that time, or being removed already. */
+    async listToRemove(transaction: SqlTransaction, before: Date): Promise<readonly WorkspaceRow[]> {
+        const rows = await this.select(transaction)
+            .where('deleted_at', 'is not', null)
+            .where(either => either.or([either('deleted_at', '<=', before), either('purging', '=', true)]))
+            .execute();
+        return rows.map(read);
+    }
+
+    /** From here on it can't be had back. False where it was had back before, or is no more. */
+    async beginRemoval(transaction: SqlTransaction, workspaceId: string): Promise<boolean> {
+        const row = await transaction
+            .withTables<WorkspaceTables>()
+            .updateTable('workspaces')
+            .set({ purging: true })
+            .where('workspace_id', '=', workspaceId)
+            .where('deleted_at', 'is not', null)
+            .returning('workspace_id')
+            .executeTakeFirst();
+        return row !== undefined;
+    }
+
+    /** The row and all that hangs on it: shares, variables, runs, codes and grants. */
+    async delete(transaction: SqlTransaction, workspaceId: string): Promise<void> {
+        await transaction.withTables<WorkspaceTables>().deleteFrom('workspaces').where('workspace_id', '=', workspaceId).execute();
+    }
+
+    async insert(transaction: SqlTransaction, row: WorkspaceRow): Promise<void> {
+        await transaction.withTables<WorkspaceTables>().insertInto('workspaces').values(columnsOf(row)).execute();
+    }
+
+    /** Lets one after another count and make workspaces of a person. Held until the transaction ends. */
+    async holdPerson(transaction: SqlTransaction, organizationId: string, userId: string): Promise<void> {
+        await sql`select pg_advisory_xact_lock(hashtextextended(${`workspaces ${organizationId} ${userId}`}, 0))`.execute(transaction);
+    }
+
+    async isBeingRemoved(transaction: SqlTransaction, workspaceId: string): Promise<boolean> {
+        const row = await transaction
+            .withTables<WorkspaceTables>()
+            .selectFrom('workspaces')
+            .select('purging')
+            .where('workspace_id', '=', workspaceId)
+            .executeTakeFirst();
+        return row?.purging === true;
     }
 
     /** Those of an organisation, or of one person there, that run or are about to. */
@@ -130,6 +190,8 @@ export class WorkspacesStore {
                 ...(change.phases === undefined ? {} : { phases: JSON.stringify(change.phases) }),
                 ...(change.stopReason === undefined ? {} : { stop_reason: change.stopReason }),
                 ...(change.failure === undefined ? {} : { failure: change.failure && JSON.stringify(change.failure) }),
+                ...(change.name === undefined ? {} : { name: change.name }),
+                ...(change.deletedAt === undefined ? {} : { deleted_at: change.deletedAt }),
                 ...(change.lastActiveAt === undefined ? {} : { last_active_at: change.lastActiveAt }),
                 ...(change.idleStopAt === undefined ? {} : { idle_stop_at: change.idleStopAt }),
                 ...(change.keptUntil === undefined ? {} : { kept_until: change.keptUntil }),
