@@ -14,6 +14,7 @@ export * from './git-credentials.js';
 export * from './identity.js';
 export * from './invitations.js';
 export * from './licenses.js';
+export * from './listening-sockets.js';
 export * from './mails.js';
 export * from './members.js';
 export * from './next-path.js';

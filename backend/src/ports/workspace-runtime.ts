@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { WorkspaceFiles } from './workspace-files.js';
 
 /**
@@ -35,6 +36,16 @@ export interface WorkspaceRuntime {
 
     /** Whether something works in the workspace besides the IDE itself. What can't be told is `unknown`, never `quiet`. */
     activity(workspaceId: string): Promise<WorkspaceActivity>;
+
+    /** TCP ports on which the workspace's own processes listen, ascending, without those of the IDE itself. None where it does not run. */
+    listeningPorts(workspaceId: string): Promise<readonly number[]>;
+
+    /**
+     * A connection to what listens on that port among the workspace's own processes, and to nothing else: not to another
+     * workspace's, the platform's or the IDE's own. That it is so holds of the connection itself, not only of the moment before.
+     * @throws {@link NothingListensError}
+     */
+    connect(workspaceId: string, port: number): Promise<Socket>;
 
     /** Stops the workspace and deletes both its volumes for good. */
     remove(workspaceId: string): Promise<void>;
@@ -115,6 +126,14 @@ export type WorkspaceActivity =
     | { readonly kind: 'busy'; readonly because: string }
     | { readonly kind: 'quiet' }
     | { readonly kind: 'unknown'; readonly because: string };
+
+/** No process of the workspace listens on the port, or none that may be reached. */
+export class NothingListensError extends Error {
+    constructor(readonly port: number) {
+        super(`Nothing of the workspace listens on port ${port}.`);
+        this.name = 'NothingListensError';
+    }
+}
 
 /** The IDE could not be started. `log` holds its last lines. */
 export class WorkspaceStartError extends Error {

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { FolderEntry, FolderListing, WorkspaceFiles } from '../../src/ports/workspace-files.js';
 import {
+    NothingListensError,
     type RunningWorkspace,
     type WorkspaceActivity,
     type WorkspaceEndpoint,
@@ -53,6 +55,7 @@ export class ScriptedRuntime implements WorkspaceRuntime {
         }
     };
     private readonly runs = new Map<string, Run>();
+    private readonly servers = new Map<string, Map<number, number>>();
     private readonly listeners = new Set<(exit: WorkspaceExit) => void>();
 
     async start(spec: WorkspaceSpec, signal: AbortSignal): Promise<WorkspaceEndpoint> {
@@ -99,6 +102,30 @@ export class ScriptedRuntime implements WorkspaceRuntime {
 
     async activity(): Promise<WorkspaceActivity> {
         return this.nextActivity;
+    }
+
+    async listeningPorts(workspaceId: string): Promise<readonly number[]> {
+        return this.runs.has(workspaceId) ? [...(this.servers.get(workspaceId)?.keys() ?? [])].sort((a, b) => a - b) : [];
+    }
+
+    async connect(workspaceId: string, port: number): Promise<Socket> {
+        const real = this.runs.has(workspaceId) ? this.servers.get(workspaceId)?.get(port) : undefined;
+        if (real === undefined) {
+            throw new NothingListensError(port);
+        }
+        const socket = connect(real, '127.0.0.1');
+        await once(socket, 'connect');
+        return socket;
+    }
+
+    /** From now on, what listens on a real port of this machine stands for a server of the workspace on `port`. */
+    listen(workspaceId: string, port: number, realPort: number): void {
+        const servers = this.servers.get(workspaceId) ?? new Map<number, number>();
+        this.servers.set(workspaceId, servers.set(port, realPort));
+    }
+
+    listenNoMore(workspaceId: string, port: number): void {
+        this.servers.get(workspaceId)?.delete(port);
     }
 
     async remove(workspaceId: string): Promise<void> {

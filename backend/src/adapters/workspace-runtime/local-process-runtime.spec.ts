@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { registerWorkspacePortsContract } from '../../../test/contracts/workspace-ports-contract.js';
 import { eventually, registerWorkspaceRuntimeContract } from '../../../test/contracts/workspace-runtime-contract.js';
 import { silentLogger } from '../../../test/fixtures/silent-logger.js';
 import type { WorkspaceEndpoint, WorkspaceSpec } from '../../ports/workspace-runtime.js';
@@ -90,6 +91,7 @@ for (const { title, sandboxed, changes } of variants) {
         ide: 'scripted',
         hiddenPaths: sandboxed ? [dataDirectory, compiledTests] : []
     });
+    registerWorkspacePortsContract(`local process ${title}`, async () => new LocalProcessRuntime(optionsFor(dataDirectory, changes)));
     if (existsSync(join(realIde, 'lib/backend/main.js'))) {
         registerWorkspaceRuntimeContract(`local process ${title}, the real IDE`, {
             create: async () => new LocalProcessRuntime(optionsFor(dataDirectory, { ...changes, ideDirectory: realIde })),

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { KeyedQueue } from '../../kernel/keyed-queue.js';
 import {
     type Isolation,
+    NothingListensError,
     type RunningWorkspace,
     type Subscription,
     type WorkspaceActivity,
@@ -22,6 +24,7 @@ import { readProcessTable } from './process-table.js';
 import { bootId, endLeftover, ownIdentity, removeRunRecord, writeRunRecord } from './run-record.js';
 import { VolumeFiles } from './volume-files.js';
 import { judgeActivity } from './workspace-activity.js';
+import { WorkspacePorts } from './workspace-ports.js';
 import { type WorkspaceFolders, WorkspaceVolumes } from './workspace-volumes.js';
 
 const REPLACE_GRACE_MILLISECONDS = 2000;
@@ -33,6 +36,7 @@ interface Run {
     readonly folders: WorkspaceFolders;
     readonly log: IdeLog;
     readonly process: IdeProcess;
+    readonly ports: WorkspacePorts;
     endpoint: WorkspaceEndpoint | undefined;
     /** True once this runtime itself ends the run, which is then no news to anybody. */
     ending: boolean;
@@ -119,6 +123,19 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
         }
     }
 
+    async listeningPorts(workspaceId: string): Promise<readonly number[]> {
+        const run = this.runs.get(workspaceId);
+        return run ? run.ports.list() : [];
+    }
+
+    async connect(workspaceId: string, port: number): Promise<Socket> {
+        const run = this.runs.get(workspaceId);
+        if (!run) {
+            throw new NothingListensError(port);
+        }
+        return run.ports.connect(port);
+    }
+
     async remove(workspaceId: string): Promise<void> {
         await this.prepare();
         await this.queue.run(workspaceId, async () => {
@@ -196,7 +213,8 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
         const process = await IdeProcess.launch(command, environmentEntry, log, sleep, error =>
             logger.error({ workspaceId, error }, 'The IDE left something behind.')
         );
-        const run: Run = { workspaceId, generation, folders, log, process, endpoint: undefined, ending: false };
+        const ports = new WorkspacePorts(process, () => run.endpoint?.port);
+        const run: Run = { workspaceId, generation, folders, log, process, ports, endpoint: undefined, ending: false };
         this.runs.set(workspaceId, run);
         process.ended
             .then(message => this.ended(run, message))
