@@ -5,8 +5,11 @@ import type { Config } from './config.js';
 import type { HostNames } from './gateway/host-names.js';
 import type { IdeBundle } from './gateway/ide-bundle.js';
 import { IdeProxy } from './gateway/ide-proxy.js';
+import { createPortApp } from './gateway/port-app.js';
+import { PortEntrance } from './gateway/port-entrance.js';
+import { type PortConnections, PortProxy } from './gateway/port-proxy.js';
 import { GatewayServer } from './gateway/server.js';
-import { Upgrades } from './gateway/upgrades.js';
+import { type PortsServed, Upgrades } from './gateway/upgrades.js';
 import { createWorkspaceApp } from './gateway/workspace-app.js';
 import { controlAuthenticator, type Seen } from './http/authenticator.js';
 import { Authorizer } from './http/authorize.js';
@@ -24,6 +27,7 @@ import type { Lifecycle } from './kernel/lifecycle.js';
 import type { Random } from './kernel/random.js';
 import { authorizationServerPath, describeAuthorizationServer } from './modules/tokens/index.js';
 import type { Sql } from './ports/sql.js';
+import { NothingListensError, type WorkspaceRuntime } from './ports/workspace-runtime.js';
 
 const requestGraceMilliseconds = 2_000;
 /** For ends that another process could not tell: within the 2 seconds in which all must know of them. */
@@ -39,6 +43,8 @@ export interface ServerNeeds {
     readonly redis: WatchedEngine | undefined;
     /** There where this process serves workspaces. */
     readonly bundle: IdeBundle | undefined;
+    /** There where this process runs workspaces, and so can tell whose ports are whose. */
+    readonly runtime: WorkspaceRuntime | undefined;
     readonly version: string;
     readonly clock: Clock;
     readonly random: Random;
@@ -78,6 +84,7 @@ export function createServer(needs: ServerNeeds, lifecycle: Lifecycle): Platform
     const routes = modules.all.flatMap(module => module.routes);
     const { access, directory } = workspaces;
     const both = { hosts, directory, access, organizations, seen, proxy, metrics, logger };
+    const ports = needs.runtime && bundle && servePorts(needs, needs.runtime, sockets, seen);
     const controlApp = createControlApp({
         routes: serves.control ? routes : [],
         origin: {
@@ -113,12 +120,14 @@ export function createServer(needs: ServerNeeds, lifecycle: Lifecycle): Platform
             clientOf,
             bundle
         });
+    const portApp = ports && createPortApp({ ...ports, hosts, sockets, clock: needs.clock, random, logger });
     const server = new GatewayServer({
         hosts,
         random,
         controlApp: { log: logRequests(logger, metrics.observer('control')), handle: controlApp },
         workspaceApp: workspaceApp && { log: logRequests(logger, metrics.observer('workspace')), handle: workspaceApp },
-        upgrades: new Upgrades({ ...both, authenticateControl, workspaceCookie, events, serves, sockets, random })
+        portApp: portApp && { log: logRequests(logger, metrics.observer('port')), handle: portApp },
+        upgrades: new Upgrades({ ...both, ports, authenticateControl, workspaceCookie, events, serves, sockets, random })
     });
     return {
         listen: host => server.listen(config.port, host),
@@ -127,7 +136,44 @@ export function createServer(needs: ServerNeeds, lifecycle: Lifecycle): Platform
             events.close();
             const closed = server.close(requestGraceMilliseconds);
             proxy.close();
+            ports?.proxy.close();
             await closed;
+        }
+    };
+}
+
+/** What listens in workspaces, at origins of its own. */
+function servePorts(
+    { hosts, modules, clock, logger }: ServerNeeds,
+    runtime: WorkspaceRuntime,
+    sockets: SessionSockets,
+    seen: Seen
+): PortsServed {
+    const { access } = modules.ports;
+    access.onDidStopSharing(organizationId => void sockets.reviewAccess({ organizationId }));
+    const cookies = {
+        own: new PlatformCookie('coditect_port', hosts.secure),
+        framed: new PlatformCookie('coditect_port_framed', hosts.secure),
+        path: new PlatformCookie('coditect_port_path', hosts.secure)
+    };
+    return {
+        entrance: new PortEntrance({ hosts, directory: modules.workspaces.directory, access, cookies, seen, clock }),
+        proxy: new PortProxy(connectionsOf(runtime), logger)
+    };
+}
+
+function connectionsOf(runtime: WorkspaceRuntime): PortConnections {
+    return {
+        listeningPorts: workspaceId => runtime.listeningPorts(workspaceId),
+        connect: async (workspaceId, port) => {
+            try {
+                return await runtime.connect(workspaceId, port);
+            } catch (error) {
+                if (error instanceof NothingListensError) {
+                    return undefined;
+                }
+                throw error;
+            }
         }
     };
 }

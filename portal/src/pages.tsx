@@ -30,6 +30,7 @@ const DeviceEntry = lazy(async () => ({ default: (await import('./tokens/device-
 const UndeliveredMailsPage = lazy(async () => ({
     default: (await import('./administration/undelivered-mails-page.js')).UndeliveredMailsPage
 }));
+const PreviewPage = lazy(async () => ({ default: (await import('./workspaces/preview-page.js')).PreviewPage }));
 const AdminPage = lazy(async () => ({ default: (await import('./administration/admin-page.js')).AdminPage }));
 
 /** Which page stands at which address. */
@@ -74,6 +75,7 @@ export function Pages() {
                     <Route path="/forgot" element={<ForgotPage />} />
                     <Route path="/reset" element={<LinkOnly>{token => <ResetPage token={token} />}</LinkOnly>} />
                     <Route path="/confirm-address" element={<LinkOnly>{token => <ConfirmAddressPage token={token} />}</LinkOnly>} />
+                    <Route path="/preview/:slug/:port" element={<SignedInOnly>{() => <PreviewPage />}</SignedInOnly>} />
                     <Route path="/open/:slug?" element={<SignedInOnly>{() => <OpenPage />}</SignedInOnly>} />
                     <Route element={<WithElevation />}>
                         <Route path="/outbox" element={<OutboxPage />} />

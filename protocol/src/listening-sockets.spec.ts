@@ -7,7 +7,9 @@ const line = (address: string, state: string, inode: number) =>
 
 describe("the kernel's table of sockets", () => {
     it('tells the address, the port and the inode of those that listen, and of no others', () => {
-        const table = [heading, line('0100007F:1435', '0A', 11), line('00000000:0BB8', '0A', 12), line('0100007F:1436', '01', 13), ''].join('\n');
+        const table = [heading, line('0100007F:1435', '0A', 11), line('00000000:0BB8', '0A', 12), line('0100007F:1436', '01', 13), ''].join(
+            '\n'
+        );
         assert.deepEqual(parseListeningSockets(table, 4), [
             { family: 4, address: '127.0.0.1', port: 5173, inode: '11' },
             { family: 4, address: '0.0.0.0', port: 3000, inode: '12' }

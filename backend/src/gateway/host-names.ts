@@ -38,6 +38,18 @@ export class HostNames {
         return this.originOf(`${port}--${slug}`);
     }
 
+    /** Whether an origin is the workspace's own, or one of its ports': what runs there is all of the same person's. */
+    isOfWorkspace(origin: string | undefined, slug: string): boolean {
+        if (origin === undefined || !URL.canParse(origin)) {
+            return false;
+        }
+        const target = this.target(new URL(origin).host);
+        return (
+            (target.kind === 'workspace' && target.slug === slug && origin === this.originOf(slug)) ||
+            (target.kind === 'port' && target.slug === slug && origin === this.portOriginOf(slug, target.port))
+        );
+    }
+
     /** All workspaces' origins, and those of their ports, as one CSP host source. */
     get workspaceOrigins(): string {
         return this.originOf('*');

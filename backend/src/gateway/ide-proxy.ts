@@ -13,7 +13,7 @@ import type { WorkspaceRoute } from '../modules/workspaces/index.js';
 const secretHeader = 'x-coditect-gateway-secret';
 
 /** Headers by which a client could pass for the platform. */
-const ownHeaders = /^(x-coditect-.*|x-forwarded-.*|forwarded|x-real-ip)$/;
+export const ownHeaders = /^(x-coditect-.*|x-forwarded-.*|forwarded|x-real-ip)$/;
 
 export type Run = NonNullable<WorkspaceRoute['run']>;
 

@@ -29,6 +29,8 @@ export interface ServerNeeds {
     readonly controlApp: ServedApp;
     /** There where this process serves workspaces. */
     readonly workspaceApp: ServedApp | undefined;
+    /** There where it runs them too, and so knows whose ports are whose. */
+    readonly portApp: ServedApp | undefined;
     readonly upgrades: Upgrades;
     readonly random: Random;
 }
@@ -107,9 +109,11 @@ export class GatewayServer {
             return;
         }
         const target = this.needs.hosts.target(request.headers.host);
-        const { workspaceApp } = this.needs;
+        const { workspaceApp, portApp } = this.needs;
         if (target.kind === 'workspace' && workspaceApp) {
             serve(workspaceApp, request, response);
+        } else if (target.kind === 'port' && portApp) {
+            serve(portApp, request, response);
         } else if (target.kind === 'control' || anyHostPaths.has((request.url ?? '').split('?', 1)[0] ?? '')) {
             serve(this.needs.controlApp, request, response);
         } else {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { eventsPath, platformPaths } from '@coditect/protocol';
+import { eventsPath, platformPaths, portPaths } from '@coditect/protocol';
 import { type Authenticator, type Seen, workspaceAuthenticator } from '../http/authenticator.js';
 import type { PlatformCookie } from '../http/cookies.js';
 import type { EventsSocket } from '../http/events-socket.js';
@@ -15,7 +15,15 @@ import type { OrganizationsService } from '../modules/organizations/index.js';
 import type { WorkspaceAccess, WorkspaceDirectory } from '../modules/workspaces/index.js';
 import type { HostNames } from './host-names.js';
 import type { IdeProxy } from './ide-proxy.js';
+import { unanswered } from './port-app.js';
+import type { PortEntrance } from './port-entrance.js';
+import type { PortProxy } from './port-proxy.js';
 import { startPatienceMilliseconds } from './workspace-app.js';
+
+export interface PortsServed {
+    readonly entrance: PortEntrance;
+    readonly proxy: PortProxy;
+}
 
 export interface UpgradesNeeds {
     readonly hosts: HostNames;
@@ -29,6 +37,8 @@ export interface UpgradesNeeds {
     readonly proxy: IdeProxy;
     /** The kinds of origin that this process serves. */
     readonly serves: { readonly control: boolean; readonly workspaces: boolean };
+    /** There where this process serves ports of workspaces. */
+    readonly ports: PortsServed | undefined;
     readonly sockets: SessionSockets;
     readonly metrics: Metrics;
     readonly random: Random;
@@ -64,6 +74,10 @@ export class Upgrades {
             const principal = admitted(await admit(), notSignedIn);
             requireEvents(principal);
             this.needs.events.accept(request, socket, head, principal, admit);
+            return;
+        }
+        if (target.kind === 'port' && this.needs.ports) {
+            await this.toPort(request, socket, head, this.needs.ports, requestId);
             return;
         }
         if (target.kind !== 'workspace' || !this.needs.serves.workspaces) {
@@ -102,6 +116,31 @@ export class Upgrades {
             ? await this.needs.organizations.accessOrHome(userId, undefined, signedOnOrganizationId)
             : there;
         return heard && { ...principal, organizationId: heard.organizationId, role: heard.role };
+    }
+
+    /** Pages of the same workspace may open sockets to its ports, and nobody else's. */
+    private async toPort(
+        request: IncomingMessage,
+        socket: Duplex,
+        head: Buffer,
+        { entrance, proxy }: PortsServed,
+        requestId: string
+    ): Promise<void> {
+        const visit = admitted(await entrance.visit(request), notAdmitted);
+        if (!this.needs.hosts.isOfWorkspace(request.headers.origin, visit.slug) || request.url?.startsWith(`${portPaths.root}/`)) {
+            throw forbidden('This socket was not opened by a page of this workspace.');
+        }
+        const registration = this.needs.sockets.add({
+            ...visit.grant,
+            stillAdmitted: () => visit.stillAdmitted(),
+            close: () => void socket.destroy()
+        });
+        this.needs.metrics.openSockets.inc({ kind: 'port' });
+        socket.once('close', () => {
+            registration.dispose();
+            this.needs.metrics.openSockets.dec({ kind: 'port' });
+        });
+        proxy.forwardSocket(request, socket, head, visit.target, error => refuseUpgrade(socket, unanswered(error, visit.grant), requestId));
     }
 
     private async toIde(
@@ -144,9 +183,9 @@ function requireEvents(principal: Principal): void {
     }
 }
 
-function admitted(principal: Principal | undefined, refusal: () => Error): Principal {
-    if (!principal) {
+function admitted<Admitted>(found: Admitted | undefined, refusal: () => Error): Admitted {
+    if (!found) {
         throw refusal();
     }
-    return principal;
+    return found;
 }

@@ -5,7 +5,14 @@ export class PlatformCookie {
     readonly name: string;
 
     constructor(
-        baseName: 'coditect_session' | 'coditect_workspace' | 'coditect_flow' | 'coditect_device',
+        baseName:
+            | 'coditect_session'
+            | 'coditect_workspace'
+            | 'coditect_port'
+            | 'coditect_port_framed'
+            | 'coditect_port_path'
+            | 'coditect_flow'
+            | 'coditect_device',
         private readonly secure: boolean
     ) {
         this.name = secure ? `__Host-${baseName}` : baseName;
@@ -18,6 +25,14 @@ export class PlatformCookie {
     /** Host-only, out of reach of scripts, not sent with requests that another site makes. */
     write(token: string, expires: Date): string {
         return serialize(this.name, token, { path: '/', httpOnly: true, sameSite: 'lax', secure: this.secure, expires });
+    }
+
+    /**
+     * For a page that is shown in a frame of another site's page, and sent in frames of that site's pages alone (CHIPS). Browsers
+     * keep it with https, and without on localhost.
+     */
+    writeFramed(token: string, expires: Date): string {
+        return serialize(this.name, token, { path: '/', httpOnly: true, sameSite: 'none', secure: true, partitioned: true, expires });
     }
 
     clear(): string {

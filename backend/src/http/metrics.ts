@@ -40,7 +40,7 @@ export class Metrics {
     }
 
     /** Keeps the times of an app's answers, under the kind of origin that it serves. */
-    observer(origin: 'control' | 'workspace'): AnswerObserver {
+    observer(origin: 'control' | 'workspace' | 'port'): AnswerObserver {
         return (method, status, seconds) => this.requestSeconds.observe({ origin, method, status }, seconds);
     }
 }

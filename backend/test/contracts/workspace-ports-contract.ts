@@ -5,7 +5,12 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { NothingListensError, type WorkspaceEndpoint, type WorkspaceRuntime, type WorkspaceSpec } from '../../src/ports/workspace-runtime.js';
+import {
+    NothingListensError,
+    type WorkspaceEndpoint,
+    type WorkspaceRuntime,
+    type WorkspaceSpec
+} from '../../src/ports/workspace-runtime.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from './workspace-runtime-contract.js';
 
@@ -66,7 +71,8 @@ export function registerWorkspacePortsContract(name: string, create: () => Promi
             return text(answer);
         };
 
-        const refused = (started: Started, port: number) => assert.rejects(runtime.connect(started.spec.workspaceId, port), NothingListensError);
+        const refused = (started: Started, port: number) =>
+            assert.rejects(runtime.connect(started.spec.workspaceId, port), NothingListensError);
 
         it("lists and reaches what the workspace's processes listen on, on IPv4 and IPv6, on one address or all", async () => {
             const workspace = await start();
@@ -121,7 +127,12 @@ s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); s.
             await eventually(async () => void (await runtime.connect(spec.workspaceId, port)).destroy());
             const other = spawn('python3', ['-c', shared], { stdio: 'ignore' });
             try {
-                await eventually(() => assert.rejects(runtime.connect(spec.workspaceId, port), NothingListensError));
+                await eventually(() =>
+                    assert.rejects(
+                        runtime.connect(spec.workspaceId, port).then(socket => socket.destroy()),
+                        NothingListensError
+                    )
+                );
             } finally {
                 other.kill('SIGKILL');
             }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { type ListeningSocket, parseListeningSockets, socketInode } from '@coditect/protocol';
@@ -98,27 +99,25 @@ function dialled({ address }: ListeningSocket): string {
     return LOOPBACK[address] ?? address;
 }
 
-function dial(target: ListeningSocket): Promise<Socket | undefined> {
-    return new Promise(resolve => {
-        const socket = connect({ host: dialled(target), port: target.port });
-        const end = (result: Socket | undefined) => {
-            socket.removeAllListeners();
-            socket.setTimeout(0);
-            if (!result) {
-                // What comes of it now concerns nobody.
-                socket.on('error', () => undefined);
-                socket.destroy();
-            }
-            resolve(result);
-        };
-        socket.setTimeout(CONNECT_MILLISECONDS, () => end(undefined));
-        socket.once('connect', () => end(socket));
-        socket.once('error', () => end(undefined));
-    });
+/** Undefined where nobody answers: whatever the reason, there is nothing to be reached. */
+async function dial(target: ListeningSocket): Promise<Socket | undefined> {
+    const socket = connect({ host: dialled(target), port: target.port });
+    try {
+        await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_MILLISECONDS) });
+        return socket;
+    } catch {
+        // What comes of it now concerns nobody.
+        socket.on('error', () => undefined);
+        socket.destroy();
+        return undefined;
+    }
 }
 
 async function readListening(): Promise<readonly ListeningSocket[]> {
-    const [four, six] = await Promise.all([readFile('/proc/net/tcp', 'utf8'), readFile('/proc/net/tcp6', 'utf8').catch(nothingWithoutIpv6)]);
+    const [four, six] = await Promise.all([
+        readFile('/proc/net/tcp', 'utf8'),
+        readFile('/proc/net/tcp6', 'utf8').catch(nothingWithoutIpv6)
+    ]);
     return [...parseListeningSockets(four, 4), ...parseListeningSockets(six, 6)];
 }
 
