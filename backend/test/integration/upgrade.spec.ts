@@ -80,7 +80,7 @@ class PersonOfBefore {
             workspace_id: randomUUID(),
             organization_id: organizationId,
             owner_user_id: userId,
-            name: 'Workspace',
+            name: 'Otter Works',
             slug: this.slug,
             wanted: 'stopped',
             state: 'stopped',
@@ -106,7 +106,12 @@ grant coditect_tenant, coditect_platform to coditect_owner with admin option;`,
         owner: 'coditect_owner',
         works: 'coditect_app'
     },
-    'with one login for both': { setUp: 'create role tenant_db login createrole', owner: 'tenant_db', works: 'tenant_db' }
+    'with one login for both': { setUp: 'create role tenant_db login createrole', owner: 'tenant_db', works: 'tenant_db' },
+    'with one login for both, which has no rights of its roles unasked': {
+        setUp: 'create role tenant_db login noinherit createrole',
+        owner: 'tenant_db',
+        works: 'tenant_db'
+    }
 };
 
 for (const [how, login] of Object.entries(logins)) {
@@ -189,6 +194,8 @@ for (const [how, login] of Object.entries(logins)) {
                 [grace.slug]
             );
             await browser.enter();
+            const rows = await query(`select slug, first, folder_name from workspaces where owner_user_id = '${grace.userId}'`);
+            assert.deepEqual(rows, [{ slug: grace.slug, first: true, folder_name: 'otter-works' }]);
         });
 
         it('lists and finds them among the members of their organisation', async () => {

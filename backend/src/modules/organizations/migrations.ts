@@ -151,5 +151,25 @@ alter table memberships no force row level security;
 update memberships set deactivated = true from users where users.id = memberships.user_id and users.deactivated_at is not null;
 alter table memberships force row level security;
 `
+    },
+    {
+        id: 'organizations-0005-names-of-members',
+        sql: `
+-- The step that brought these columns saw no rows where row-level security holds the owner of the tables and that login has
+-- no rights of its roles unasked (NOINHERIT).
+alter table memberships no force row level security;
+alter table member_words no force row level security;
+update memberships set member_name = users.name, member_email = users.email, email_key = users.email_key, name_key = lower(users.name)
+    from users where users.id = memberships.user_id and memberships.email_key = '';
+insert into member_words (organization_id, user_id, word)
+    select distinct organization_id, user_id, word from memberships,
+        lateral (select regexp_split_to_table(lower(member_name), '[^[:alnum:]]+') union select email_key) as words (word)
+    where word <> '' and not exists (
+        select from member_words as known
+        where known.organization_id = memberships.organization_id and known.user_id = memberships.user_id
+    );
+alter table member_words force row level security;
+alter table memberships force row level security;
+`
     }
 ];

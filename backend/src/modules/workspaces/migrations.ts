@@ -163,5 +163,24 @@ create policy tenant on workspace_shares to coditect_tenant
 grant select on workspace_shares to coditect_tenant;
 grant select, insert, update, delete on person_variables, person_dotfiles to coditect_platform;
 `
+    },
+    {
+        id: 'workspaces-0006-of-before',
+        sql: `
+-- The steps that brought these columns saw no rows where row-level security holds the owner of the tables and that login has
+-- no rights of its roles unasked (NOINHERIT). Everywhere else they did their work, and people may have renamed workspaces since.
+alter table workspaces no force row level security;
+update workspaces set first = true where not pg_has_role('coditect_platform', 'usage') and workspace_id in (
+    select distinct on (organization_id, owner_user_id) workspace_id from workspaces as earliest where not exists (
+        select from workspaces as known
+        where known.first and known.organization_id = earliest.organization_id and known.owner_user_id = earliest.owner_user_id
+    ) order by organization_id, owner_user_id, created_at
+);
+update workspaces set folder_name = coalesce(
+    nullif(trim(both '-' from substr(regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g'), 1, 60)), ''), 'workspace'
+) where not pg_has_role('coditect_platform', 'usage')
+    and created_at < (select applied_at from schema_migrations where id = 'workspaces-0004-several');
+alter table workspaces force row level security;
+`
     }
 ];
