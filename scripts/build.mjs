@@ -21,7 +21,7 @@ export async function build() {
     await changed(
         'typescript',
         'Compiling TypeScript',
-        ['extensions', 'backend', 'cli', 'portal', 'tsconfig.json', ...shared],
+        ['extensions', 'backend', 'cli', 'portal', 'plugins-src', 'tsconfig.json', ...shared],
         outputs,
         () => runNode('node_modules/tsc-native/bin/tsc', ['-b'])
     );
@@ -30,6 +30,17 @@ export async function build() {
         await buildWorkspace('portal');
         await precompress(join(root, 'portal/dist'));
     });
+    const plugins = ['plugins-src', 'scripts/package-plugins.mjs', 'scripts/packaging', 'package-lock.json'];
+    await changed(
+        'plugins',
+        'Packaging VS Code extensions',
+        plugins,
+        ['browser-app/plugins/coditect.typescript/package.json'],
+        async () => {
+            const { packagePlugins } = await import('./package-plugins.mjs');
+            await packagePlugins();
+        }
+    );
     const ideOutputs = ['browser-app/lib/backend/main.js', 'browser-app/lib/frontend/bundle.js'];
     await changed('ide', 'Building the IDE', ide, ideOutputs, () => buildWorkspace('browser-app'));
     const packaged = ['browser-app/dist/ide/manifest.json'];

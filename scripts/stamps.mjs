@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from './run.mjs';
 
 const folder = join(root, '.cache', 'stamps');
-const skipped = new Set(['node_modules', 'lib', 'dist', 'src-gen', '.git', '.cache', '.data']);
+const skipped = new Set(['node_modules', 'lib', 'dist', 'plugins', 'src-gen', '.git', '.cache', '.data']);
 
 /** A hash of the contents of files and folders, given relative to the clone. */
 export function fingerprint(paths) {

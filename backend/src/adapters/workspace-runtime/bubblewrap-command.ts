@@ -89,7 +89,8 @@ export class BubblewrapCommand {
             ...['--size', TEMPORARY_BYTES, '--perms', '1777', '--tmpfs', '/dev/shm'],
             ...node.args,
             // The bundle is complete: of the IDE's folder neither its sources nor node_modules are needed.
-            ...['--ro-bind', join(ide, 'lib'), `${IDE}/lib`, '--ro-bind', join(ide, 'package.json'), `${IDE}/package.json`]
+            ...['--ro-bind', join(ide, 'lib'), `${IDE}/lib`, '--ro-bind', join(ide, 'package.json'), `${IDE}/package.json`],
+            ...['--ro-bind-try', join(ide, 'plugins'), `${IDE}/plugins`]
         ];
         return new BubblewrapCommand(options, shared, node.node);
     }

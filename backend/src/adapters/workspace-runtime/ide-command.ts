@@ -69,7 +69,16 @@ export function personEnvironment(spec: WorkspaceSpec): Readonly<Record<string, 
     return Object.fromEntries(Object.entries(spec.environment).filter(([name]) => !isReservedVariable(name)));
 }
 
-/** Any free port of the loopback interface: the IDE tells which in its ready file. */
+/**
+ * Any free port of the loopback interface: the IDE tells which in its ready file. The VS Code extensions that come with the
+ * product are one copy for all workspaces; what a person installs goes to the home.
+ */
 export function ideArguments(ideDirectory: string, folder: string): readonly string[] {
-    return [`${ideDirectory}/lib/backend/main.js`, folder, '--hostname=127.0.0.1', '--port=0'];
+    return [
+        `${ideDirectory}/lib/backend/main.js`,
+        folder,
+        '--hostname=127.0.0.1',
+        '--port=0',
+        `--plugins=local-dir:${ideDirectory}/plugins`
+    ];
 }
