@@ -2,11 +2,14 @@
  * Builds what `theia build` generated (gen-esbuild.*.mjs, src-gen/), with the changes below. They make the page smaller:
  * what a browser may never need is a file beside the bundle instead of text inside it.
  */
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import esbuild from 'esbuild';
 import { browserOptions, watch } from './gen-esbuild.browser.mjs';
 import { nodeOptions } from './gen-esbuild.node.mjs';
+
+const require = createRequire(import.meta.url);
 
 /** The address of the folder that the bundle came from: the page itself lies elsewhere. */
 const bundleFolder = 'globalThis.coditectBundleFolder';
@@ -65,6 +68,69 @@ const englishOnly = {
     }
 };
 
+/**
+ * The backend loads all its code, and where it was started ahead then waits for the workspace that it will work for
+ * (extensions/startup/src/node/claim.ts).
+ */
+const claimAfterLoading = {
+    name: 'claim-after-loading',
+    setup(build) {
+        build.onLoad({ filter: /src-gen[\\/]backend[\\/]server\.js$/ }, async args => {
+            const source = await readFile(args.path, 'utf8');
+            const loaded = `startupLog('modules loaded');`;
+            if (!source.includes(loaded)) {
+                throw new Error(`${args.path} loads the backend in another way than esbuild.mjs expects.`);
+            }
+            const claim = `require('@coditect/startup/lib/node/claim').awaitClaim();`;
+            return { contents: source.replace(loaded, `${loaded} ${claim}`), loader: 'js' };
+        });
+    }
+};
+
+/**
+ * Theia's own texts in other languages, 2.9 MB that every backend would parse and keep although most show none of them: files
+ * beside the bundle, of which the one is read that somebody chose.
+ */
+const translationFiles = {
+    name: 'translation-files',
+    setup(build) {
+        const found = new Set();
+        build.onLoad({ filter: /theia-localization-contribution\.js$/ }, async args => {
+            const source = await readFile(args.path, 'utf8');
+            const contents = source.replace(
+                /registerLocalizationFromRequire\(('[a-z-]+'), require\('([^']+)'\)\)/g,
+                (_call, language, file) => {
+                    found.add(path.resolve(path.dirname(args.path), file));
+                    return `registerLocalizationFromFile(require('path').join(__dirname, 'i18n', '${path.basename(file)}'), ${language})`;
+                }
+            );
+            if (found.size === 0) {
+                throw new Error(`${args.path} registers translations in another way than esbuild.mjs expects.`);
+            }
+            return { contents, loader: 'js' };
+        });
+        build.onEnd(async () => {
+            const target = path.join(build.initialOptions.outdir, 'i18n');
+            await mkdir(target, { recursive: true });
+            await Promise.all([...found].map(file => copyFile(file, path.join(target, path.basename(file)))));
+        });
+    }
+};
+
+/** Three packages of the backend bring the same tables of character sets; one copy does for all. */
+const oneIconv = {
+    name: 'one-iconv',
+    setup(build) {
+        build.onResolve({ filter: /^iconv-lite$/ }, async args => {
+            if (args.pluginData === oneIconv) {
+                return undefined;
+            }
+            const core = path.dirname(require.resolve('@theia/core/package.json'));
+            return build.resolve(args.path, { kind: args.kind, resolveDir: core, pluginData: oneIconv });
+        });
+    }
+};
+
 // Only @theia/secondary-window opens it.
 const { 'secondary-window': _unused, ...entryPoints } = browserOptions.entryPoints;
 
@@ -78,7 +144,10 @@ const browserContext = await esbuild.context({
     legalComments: 'linked',
     plugins: [svgFontFile, wasmFiles, workerBesideBundle, englishOnly, ...browserOptions.plugins]
 });
-const nodeContext = await esbuild.context(nodeOptions);
+const nodeContext = await esbuild.context({
+    ...nodeOptions,
+    plugins: [claimAfterLoading, englishOnly, translationFiles, oneIconv, ...nodeOptions.plugins]
+});
 
 if (watch) {
     await Promise.all([browserContext.watch(), nodeContext.watch()]);

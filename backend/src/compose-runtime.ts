@@ -28,6 +28,7 @@ export async function createRuntime(config: Config, logger: Logger, lifecycle: L
         bubblewrap: bubblewrap.path,
         setpriv: (await findSetpriv(PATH)).path,
         startTimeoutMilliseconds,
+        warmWorkspaces: config.warmWorkspaces,
         environment: config.workspaceEnvironment,
         logger,
         now: () => performance.now(),

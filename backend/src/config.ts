@@ -35,6 +35,7 @@ const environmentSchema = z.object({
         .pipe(z.array(z.enum(allRoles)).min(1)),
     CODITECT_REPLICAS: z.coerce.number().int().min(1).default(1),
     CODITECT_IDLE_MINUTES: z.coerce.number().positive().default(30),
+    CODITECT_WARM_WORKSPACES: z.coerce.number().int().min(0).max(20).default(1),
     CODITECT_SANDBOX: z.enum(['auto', 'required', 'off']).default('auto'),
     CODITECT_SECRET_KEY: z
         .string()
@@ -87,6 +88,8 @@ export interface Config {
     readonly roles: ReadonlySet<Role>;
     readonly replicas: number;
     readonly idleStopMinutes: number;
+    /** How many IDEs wait, started ahead, for somebody who opens a workspace. */
+    readonly warmWorkspaces: number;
     readonly sandbox: 'auto' | 'required' | 'off';
     /** What a reader of the metrics must show; where it is not given, they are answered to this machine alone. */
     readonly metricsToken: string | undefined;
@@ -147,6 +150,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         roles: new Set(values.CODITECT_ROLES),
         replicas: values.CODITECT_REPLICAS,
         idleStopMinutes: values.CODITECT_IDLE_MINUTES,
+        warmWorkspaces: values.CODITECT_WARM_WORKSPACES,
         sandbox: values.CODITECT_SANDBOX,
         metricsToken: values.CODITECT_METRICS_TOKEN,
         secretKey: values.CODITECT_SECRET_KEY ? Buffer.from(values.CODITECT_SECRET_KEY, 'base64') : undefined,

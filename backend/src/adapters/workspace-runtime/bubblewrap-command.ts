@@ -1,8 +1,19 @@
 import { lstat, mkdir, realpath, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { WorkspaceSpec } from '../../ports/workspace-runtime.js';
 import { hostProgramArguments, nodeArguments } from './host-layout.js';
-import { type IdeCommand, ideArguments, ideEnvironment, PRIVATE_ARGUMENTS_FD, personEnvironment, READY_FILE_NAME } from './ide-command.js';
+import {
+    type IdeCommand,
+    type IdePlaces,
+    ideArguments,
+    ideEnvironment,
+    nodeOptions,
+    PRIVATE_ARGUMENTS_FD,
+    personEnvironment,
+    READY_FILE_NAME,
+    sharedEnvironment
+} from './ide-command.js';
+import type { WarmClaim, WarmCommand } from './warm-sandbox.js';
 import { exists, type WorkspaceFolders } from './workspace-volumes.js';
 
 const HOME = '/home/developer';
@@ -98,7 +109,6 @@ export class BubblewrapCommand {
     async build(spec: WorkspaceSpec, folders: WorkspaceFolders, mark: string): Promise<IdeCommand> {
         await refuseLink(join(folders.config, spec.folderName));
         const folder = `${HOME}/${spec.folderName}`;
-        const path = [`${HOME}/.local/bin`, ...(this.node.startsWith(NODE) ? [`${NODE}/bin`] : []), SYSTEM_PATH].join(':');
         // Set by bubblewrap for the sandbox alone: in its own environment, a variable would work on a program outside of it.
         const privateArgs = Object.entries(personEnvironment(spec)).flatMap(([name, value]) => ['--setenv', name, value]);
         return {
@@ -110,18 +120,56 @@ export class BubblewrapCommand {
                 ...['--bind', folders.run, RUN, '--bind', folders.config, HOME, '--bind', folders.workspace, folder],
                 // Last: from here on the sandbox's own top level can't be written.
                 ...['--remount-ro', '/', '--hostname', hostName(spec), '--chdir', folder, '--info-fd', '3', '--'],
-                ...[this.node, ...ideArguments(IDE, folder)]
+                ...[this.node, ...nodeOptions, ...ideArguments(IDE, folder)]
             ],
-            environment: ideEnvironment(
-                this.options.environment,
-                spec,
-                { home: HOME, folder, path, readyFile: `${RUN}/${READY_FILE_NAME}` },
-                mark
-            ),
+            environment: ideEnvironment(this.options.environment, spec, this.placesOf(folder), mark),
             workingDirectory: '/',
             folder,
             reportsSandbox: true
         };
+    }
+
+    /**
+     * The command of a sandbox that is nobody's yet. It differs from others in where its volumes come from: they are mounted
+     * when it is claimed, below folders that it shares with its holder.
+     */
+    async buildWarm(): Promise<WarmCommand> {
+        const slot = join(await realpath(this.options.dataDirectory), 'sandbox', 'slot');
+        await mkdir(slot, { recursive: true, mode: 0o700 });
+        const shared = this.sharedArguments.filter(argument => argument !== '--unshare-uts');
+        return {
+            holder: ['unshare', '--user', '--map-root-user', '--mount', '--propagation', 'slave', '--uts', '--'],
+            slot,
+            bubblewrap: [
+                ...[this.options.bubblewrap, ...shared],
+                ...['--ro-bind', join(slot, 'run/coditect'), RUN, '--ro-bind', join(slot, 'home'), dirname(HOME)],
+                ...['--remount-ro', '/', '--chdir', '/', '--info-fd', '3', '--'],
+                // Without a folder: the claim tells it.
+                ...[this.node, ...nodeOptions, ...ideArguments(IDE)]
+            ],
+            environment: { ...sharedEnvironment(this.options.environment, this.placesOf('/')), CODITECT_CLAIM: 'stdin' }
+        };
+    }
+
+    /** What turns a sandbox of {@link buildWarm} into the one that `command` would start. */
+    async claimFor(spec: WorkspaceSpec, folders: WorkspaceFolders, command: IdeCommand): Promise<WarmClaim> {
+        const { folder } = command;
+        await mkdir(join(folders.config, spec.folderName), { recursive: true });
+        return {
+            folders,
+            folderName: spec.folderName,
+            hostName: hostName(spec),
+            ide: {
+                folder,
+                arguments: ideArguments(IDE, folder).slice(1),
+                environment: { ...command.environment, ...personEnvironment(spec) }
+            }
+        };
+    }
+
+    private placesOf(folder: string): IdePlaces {
+        const path = [`${HOME}/.local/bin`, ...(this.node.startsWith(NODE) ? [`${NODE}/bin`] : []), SYSTEM_PATH].join(':');
+        return { home: HOME, folder, path, readyFile: `${RUN}/${READY_FILE_NAME}` };
     }
 }
 

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { WorkspaceSpec } from '../../ports/workspace-runtime.js';
-import { type IdeCommand, ideArguments, ideEnvironment, personEnvironment, READY_FILE_NAME } from './ide-command.js';
+import { type IdeCommand, ideArguments, ideEnvironment, nodeOptions, personEnvironment, READY_FILE_NAME } from './ide-command.js';
 import type { WorkspaceFolders } from './workspace-volumes.js';
 
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin';
@@ -23,7 +23,7 @@ export class DirectCommand {
         const folder = await realpath(folders.workspace);
         const home = await realpath(folders.config);
         const { nodeBinary, environment, setpriv } = this.options;
-        const ide = [nodeBinary, ...ideArguments(await realpath(this.options.ideDirectory), folder)];
+        const ide = [nodeBinary, ...nodeOptions, ...ideArguments(await realpath(this.options.ideDirectory), folder)];
         const [file = nodeBinary, ...args] = setpriv === undefined ? ide : [setpriv, '--pdeathsig', 'KILL', '--', ...ide];
         return {
             file,

@@ -19,9 +19,10 @@ import { killTree, membersOf, type ProcessTreeMarks, signalProcess } from './pro
  * Before the IDE is executed in the same process: one stream for all output, in the order in which it was printed; no core
  * dumps into the workspace; and when memory runs out the kernel ends a workspace rather than the platform.
  */
-const PREAMBLE = 'exec 2>&1; ulimit -c 0; { echo 500 >/proc/self/oom_score_adj; } 2>/dev/null; exec "$0" "$@"';
+export const PREAMBLE = 'exec 2>&1; ulimit -c 0; { echo 500 >/proc/self/oom_score_adj; } 2>/dev/null;';
+const EXECUTE = 'exec "$0" "$@"';
 
-interface RawExit {
+export interface RawExit {
     readonly code: number | null;
     readonly signal: NodeJS.Signals | null;
     readonly error?: Error;
@@ -57,7 +58,7 @@ export class IdeProcess {
         onLeftover: (error: unknown) => void
     ): Promise<IdeProcess> {
         const isPrivate = command.privateArgs.length > 0;
-        const child = spawn('/bin/sh', ['-c', PREAMBLE, command.file, ...command.args], {
+        const child = spawn('/bin/sh', ['-c', `${PREAMBLE} ${EXECUTE}`, command.file, ...command.args], {
             cwd: command.workingDirectory,
             env: command.environment,
             // Its own session: Ctrl-C in the platform's terminal reaches the platform alone, which then stops workspaces in order.
@@ -87,6 +88,19 @@ export class IdeProcess {
         }
         const marks = { roots, environmentEntry: command.reportsSandbox ? undefined : environmentEntry };
         return new IdeProcess(child, command.reportsSandbox, marks, sleep, exit, output, onLeftover);
+    }
+
+    /** Takes over a sandbox that was started ahead, as a run of its own from now on. */
+    static adopt(
+        started: { readonly child: ChildProcess; readonly exit: Promise<RawExit>; readonly roots: readonly ProcessIdentity[] },
+        log: IdeLog,
+        sleep: Sleep,
+        onLeftover: (error: unknown) => void
+    ): IdeProcess {
+        const { child, exit, roots } = started;
+        const output = child.stdout ? log.consume(child.stdout) : Promise.resolve();
+        output.catch(onLeftover);
+        return new IdeProcess(child, true, { roots, environmentEntry: undefined }, sleep, exit, output, onLeftover);
     }
 
     /** Asks the IDE to end, waits, then kills. Rejects when a process can't be ended. */
@@ -126,7 +140,7 @@ export class IdeProcess {
  * Reads what bubblewrap reports: one JSON object with `child-pid`. Undefined when it ended before. Read to the object's end,
  * since bubblewrap writes it piece by piece and dies of a pipe that is closed too early.
  */
-async function firstProcessOfSandbox(report: Readable): Promise<number | undefined> {
+export async function firstProcessOfSandbox(report: Readable): Promise<number | undefined> {
     let text = '';
     report.setEncoding('utf8');
     for await (const chunk of report) {

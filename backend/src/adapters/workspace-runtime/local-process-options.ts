@@ -19,6 +19,8 @@ export interface LocalProcessOptions {
     /** Path of setpriv ({@link findSetpriv}), used only without bubblewrap. */
     readonly setpriv: string | undefined;
     readonly startTimeoutMilliseconds: number;
+    /** How many sandboxes wait, started ahead, for a workspace to claim them. Only in bubblewrap; 0 for none. */
+    readonly warmWorkspaces: number;
     /** Variables of the platform's environment that workspaces may see, such as LANG and TZ. PATH counts only without a sandbox. */
     readonly environment: Readonly<Record<string, string>>;
     readonly logger: RuntimeLogger;

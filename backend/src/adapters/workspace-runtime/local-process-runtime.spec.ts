@@ -45,6 +45,7 @@ function optionsFor(dataDirectory: string, changes: Partial<LocalProcessOptions>
         bubblewrap: bubblewrap.path,
         setpriv: setpriv.path,
         startTimeoutMilliseconds: 20_000,
+        warmWorkspaces: 0,
         environment: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8' },
         logger: silentLogger,
         now: () => performance.now(),

@@ -23,6 +23,8 @@ import type { LocalProcessOptions } from './local-process-options.js';
 import { readProcessTable } from './process-table.js';
 import { bootId, endLeftover, ownIdentity, removeRunRecord, writeRunRecord } from './run-record.js';
 import { VolumeFiles } from './volume-files.js';
+import { WarmPool } from './warm-pool.js';
+import type { WarmClaim } from './warm-sandbox.js';
 import { judgeActivity } from './workspace-activity.js';
 import { WorkspacePorts } from './workspace-ports.js';
 import { type WorkspaceFolders, WorkspaceVolumes } from './workspace-volumes.js';
@@ -54,12 +56,18 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
     private readonly listeners = new Set<(exit: WorkspaceExit) => void>();
     private readonly queue = new KeyedQueue();
     private prepared: Promise<BubblewrapCommand | DirectCommand> | undefined;
+    private warm: WarmPool | undefined;
     private readonly closing = new AbortController();
 
     constructor(private readonly options: LocalProcessOptions) {
         this.volumes = new WorkspaceVolumes(options.dataDirectory);
         this.files = new VolumeFiles(this.volumes);
         this.isolation = describeIsolation(options);
+    }
+
+    /** How many sandboxes wait for a workspace to claim them. */
+    get warmSandboxes(): number {
+        return this.warm?.count ?? 0;
     }
 
     async start(spec: WorkspaceSpec, signal: AbortSignal): Promise<WorkspaceEndpoint> {
@@ -150,6 +158,7 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
     async close(): Promise<void> {
         this.closing.abort(shuttingDown());
         await this.queue.settled();
+        await this.warm?.close();
         await Promise.all([...this.runs.values()].map(run => this.end(run, CLOSE_GRACE_MILLISECONDS)));
         this.listeners.clear();
     }
@@ -167,8 +176,16 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
             await endLeftover(this.volumes.foldersOf(workspaceId).record);
         }
         await this.volumes.removeRemains();
-        const { bubblewrap } = this.options;
-        return bubblewrap === undefined ? new DirectCommand(this.options) : BubblewrapCommand.prepare({ ...this.options, bubblewrap });
+        const { bubblewrap, warmWorkspaces } = this.options;
+        if (bubblewrap === undefined) {
+            return new DirectCommand(this.options);
+        }
+        const commands = await BubblewrapCommand.prepare({ ...this.options, bubblewrap });
+        if (warmWorkspaces > 0) {
+            this.warm = new WarmPool(warmWorkspaces, await commands.buildWarm(), this.options);
+            this.warm.fill(0);
+        }
+        return commands;
     }
 
     private refuseUnfit(spec: WorkspaceSpec, earlier: Run | undefined): void {
@@ -193,7 +210,8 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
         const folders = await this.volumes.ensure(workspaceId, spec.firstFiles);
         const mark = randomUUID();
         const command = await commands.build(spec, folders, mark);
-        const run = await this.launch(spec, folders, command, `${RUN_MARK}=${mark}`);
+        const warmClaim = commands instanceof BubblewrapCommand ? await commands.claimFor(spec, folders, command) : undefined;
+        const run = await this.launch(spec, folders, command, `${RUN_MARK}=${mark}`, warmClaim);
         try {
             const { marks } = run.process;
             await writeRunRecord(folders.record, { ...marks, owner: await ownIdentity(), boot: await bootId(), generation });
@@ -206,13 +224,20 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
         }
     }
 
-    private async launch(spec: WorkspaceSpec, folders: WorkspaceFolders, command: IdeCommand, environmentEntry: string): Promise<Run> {
+    private async launch(
+        spec: WorkspaceSpec,
+        folders: WorkspaceFolders,
+        command: IdeCommand,
+        environmentEntry: string,
+        warmClaim: WarmClaim | undefined
+    ): Promise<Run> {
         const { workspaceId, generation } = spec;
         const { logger, sleep } = this.options;
         const log = new IdeLog(folders.log, error => logger.warn({ workspaceId, error }, "The IDE's log could not be written."));
-        const process = await IdeProcess.launch(command, environmentEntry, log, sleep, error =>
-            logger.error({ workspaceId, error }, 'The IDE left something behind.')
-        );
+        const onLeftover = (error: unknown) => logger.error({ workspaceId, error }, 'The IDE left something behind.');
+        const process =
+            (warmClaim && (await this.warm?.claim(warmClaim, log, onLeftover))) ??
+            (await IdeProcess.launch(command, environmentEntry, log, sleep, onLeftover));
         const ports = new WorkspacePorts(process, () => run.endpoint?.port);
         const run: Run = { workspaceId, generation, folders, log, process, ports, endpoint: undefined, ending: false };
         this.runs.set(workspaceId, run);

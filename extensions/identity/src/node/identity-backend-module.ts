@@ -6,11 +6,10 @@ import { GatewayGuard } from './gateway-guard';
 import { PlatformBackendApplication } from './platform-backend-application';
 import { PlatformEnvironment, takePlatformEnvironment } from './platform-environment';
 
-/** Taken when the module is loaded, before any service can hand the environment to a child process. */
-const environment = readEnvironment();
-
 export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
-    bind(PlatformEnvironment).toConstantValue(environment);
+    // Taken when the application is made, before any service can hand the environment to a child process. When the module is
+    // loaded would be too early: an IDE that was started ahead does not know yet whose it will be.
+    bind(PlatformEnvironment).toDynamicValue(readEnvironment).inSingletonScope();
     bind(GatewayGuard).toSelf().inSingletonScope();
     // Theia binds these two to its contribution points itself, so the guard is asked wherever they were.
     rebind(BrowserConnectionTokenBackendContribution).toService(GatewayGuard);

@@ -1,0 +1,41 @@
+import { WidgetManager } from '@theia/core/lib/browser/widget-manager';
+import { ContainerModule } from '@theia/core/shared/inversify';
+import { KeybindingWidget } from '@theia/keymaps/lib/browser/keybindings-widget';
+import { KeymapsFrontendContribution } from '@theia/keymaps/lib/browser/keymaps-frontend-contribution';
+import { OUTLINE_WIDGET_FACTORY_ID, OutlineViewContribution } from '@theia/outline-view/lib/browser/outline-view-contribution';
+import { PreferencesContribution } from '@theia/preferences/lib/browser/preferences-contribution';
+import { PreferencesWidget } from '@theia/preferences/lib/browser/views/preference-widget';
+import { createPreferencesWidgetContainer } from '@theia/preferences/lib/browser/views/preference-widget-bindings';
+import { DeferredSettingsScope, SettingsEditor } from './deferred-settings-scope';
+import { registerToolbarWithView } from './view-toolbar';
+
+export default new ContainerModule((bind, unbind, _isBound, _rebind, _unbindAsync, onActivation) => {
+    onActivation(KeymapsFrontendContribution, ({ container }, contribution) =>
+        registerToolbarWithView(contribution, container.get(WidgetManager), KeybindingWidget.ID)
+    );
+    onActivation(OutlineViewContribution, ({ container }, contribution) =>
+        registerToolbarWithView(contribution, container.get(WidgetManager), OUTLINE_WIDGET_FACTORY_ID)
+    );
+
+    unbind(PreferencesWidget);
+    bind(SettingsEditor)
+        .toDynamicValue(({ container }): SettingsEditor => {
+            let editor: PreferencesWidget | undefined;
+            return () => {
+                editor ??= createPreferencesWidgetContainer(container).get(PreferencesWidget);
+                return editor;
+            };
+        })
+        .inSingletonScope();
+    bind(DeferredSettingsScope).toSelf().inSingletonScope();
+    bind(PreferencesWidget)
+        .toDynamicValue(({ container }) => container.get<SettingsEditor>(SettingsEditor)())
+        .when(request => !isForContribution(request.parentRequest?.serviceIdentifier));
+    bind(PreferencesWidget)
+        .toDynamicValue(({ container }) => container.get(DeferredSettingsScope) as unknown as PreferencesWidget)
+        .when(request => isForContribution(request.parentRequest?.serviceIdentifier));
+});
+
+function isForContribution(service: unknown): boolean {
+    return service === PreferencesContribution;
+}
