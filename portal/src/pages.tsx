@@ -14,6 +14,8 @@ import { OpenPage } from './workspaces/open-page.js';
 const CompanySignInPage = lazy(async () => ({ default: (await import('./federation/company-sign-in-page.js')).CompanySignInPage }));
 const FactorPage = lazy(async () => ({ default: (await import('./factors/factor-page.js')).FactorPage }));
 const HomePage = lazy(async () => ({ default: (await import('./workspaces/home-page.js')).HomePage }));
+const NewWorkspacePage = lazy(async () => ({ default: (await import('./workspaces/new-workspace-page.js')).NewWorkspacePage }));
+const WorkspacePage = lazy(async () => ({ default: (await import('./workspaces/workspace-page.js')).WorkspacePage }));
 const WithElevation = lazy(async () => ({ default: (await import('./elevation/with-elevation.js')).WithElevation }));
 const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.js')).AccountPage }));
 const OrganizationPage = lazy(async () => ({ default: (await import('./organizations/organization-page.js')).OrganizationPage }));
@@ -112,6 +114,14 @@ export function Pages() {
                         <Route
                             path="/account/:tab?"
                             element={<SignedInOnly>{identity => <AccountPage identity={identity} />}</SignedInOnly>}
+                        />
+                        <Route
+                            path="/workspaces/new"
+                            element={<SignedInOnly>{identity => <NewWorkspacePage identity={identity} />}</SignedInOnly>}
+                        />
+                        <Route
+                            path="/workspaces/:workspaceId/:tab?"
+                            element={<SignedInOnly>{identity => <WorkspacePage identity={identity} />}</SignedInOnly>}
                         />
                         <Route path="/invitation" element={<InvitationPage />} />
                         <Route

@@ -24,7 +24,7 @@ export function faultOfRepositoryUrl(text: string): string | undefined {
         return 'Use an address that begins with https://, http://, ssh:// or git://.';
     }
     if (url.password !== '' || (url.username !== '' && url.protocol !== 'ssh:')) {
-        return 'Leave name and password out of the address. Git asks for them, and keeps them sealed.';
+        return 'Leave name and password out of the address. Git asks for them where it needs them.';
     }
     return url.hostname === '' || url.hostname.startsWith('-') || url.pathname.length < 2
         ? 'The address names no repository. It looks like https://example.com/team/project.git.'

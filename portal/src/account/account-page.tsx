@@ -9,6 +9,8 @@ import { GitCredentialsSection } from '../git/git-credentials-section.js';
 import { SshKeysSection } from '../git/ssh-keys-section.js';
 import { ApiKeysSection } from '../tokens/api-keys-section.js';
 import { DevicesSection } from '../tokens/devices-section.js';
+import { DotfilesSection } from '../workspaces/dotfiles-section.js';
+import { OwnVariablesSection } from '../workspaces/own-variables-section.js';
 import { PasswordSection } from './password-section.js';
 import { ProfileSection } from './profile-section.js';
 
@@ -27,6 +29,7 @@ const accountTabs: readonly [AccountTab, ...AccountTab[]] = [
     { slug: 'sign-in', label: 'Linked accounts', title: 'Ways to sign in', sections: { LinkedIdentitiesSection } },
     { slug: 'devices', label: 'Devices', title: 'Your devices', sections: { DevicesSection } },
     { slug: 'keys', label: 'API keys', title: 'Your API keys', sections: { ApiKeysSection } },
+    { slug: 'workspaces', label: 'Workspaces', title: 'Your workspaces', sections: { DotfilesSection, OwnVariablesSection } },
     { slug: 'git', label: 'Git', title: 'Git', sections: { GitCredentialsSection, SshKeysSection } }
 ];
 

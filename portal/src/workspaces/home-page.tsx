@@ -7,7 +7,7 @@ import { LicenseCard } from '../licenses/license-card.js';
 import { roleName, roleWords } from '../organizations/role-words.js';
 import styles from './home-page.module.css';
 import { useWorkspaces } from './use-workspaces.js';
-import { WorkspaceCard } from './workspace-card.js';
+import { WorkspaceCards } from './workspace-cards.js';
 
 /** Another organisation, or another role in it, is another page: what was read for the one does not hold for the other. */
 export function HomePage({ identity }: { readonly identity: Identity }) {
@@ -17,8 +17,8 @@ export function HomePage({ identity }: { readonly identity: Identity }) {
 
 function Home({ identity, current }: { readonly identity: Identity; readonly current: Membership | undefined }) {
     const used = current !== undefined && roleMay(current.role, 'workspaces:use');
-    const { workspaces, license, fault, offline, command, read } = useWorkspaces(used);
-    if (current !== undefined && workspaces === undefined && fault?.code === identityProblems.factorRequired) {
+    const { lists, license, fault, offline, command, read, take, drop } = useWorkspaces(used);
+    if (current !== undefined && lists === undefined && fault?.code === identityProblems.factorRequired) {
         return (
             <PersonPage identity={identity} title="Your workspaces" offline={offline}>
                 <Section title="A second factor is needed" lead={`${current.name} lets in only who signs in with one.`}>
@@ -42,16 +42,20 @@ function Home({ identity, current }: { readonly identity: Identity; readonly cur
             )}
             <div className={styles.columns}>
                 <section aria-label="Workspaces">
-                    {workspaces === undefined ? (
+                    {used && (
+                        <Group justify="end" mb="md">
+                            <Button component={Link} to="/workspaces/new" size="sm">
+                                New workspace
+                            </Button>
+                        </Group>
+                    )}
+                    {lists === undefined ? (
                         <Skeleton height={148} radius="lg" role="status" aria-label="Loading your workspaces" />
-                    ) : workspaces.length > 0 ? (
-                        <Stack component="ul" gap="lg" className={styles.list}>
-                            {workspaces.map(workspace => (
-                                <WorkspaceCard key={workspace.id} workspace={workspace} onCommand={name => command(workspace, name)} />
-                            ))}
-                        </Stack>
                     ) : (
-                        <NoWorkspaces current={current} used={used} />
+                        <Stack gap="lg">
+                            {lists.own.length === 0 && <NoWorkspaces current={current} used={used} />}
+                            <WorkspaceCards userId={identity.user.id} lists={lists} onCommand={command} onChanged={take} onGone={drop} />
+                        </Stack>
                     )}
                 </section>
                 {license === undefined ? <Skeleton height={148} radius="lg" /> : <LicenseCard license={license} />}
@@ -64,8 +68,8 @@ function Home({ identity, current }: { readonly identity: Identity; readonly cur
 function NoWorkspaces({ current, used }: { readonly current: Membership | undefined; readonly used: boolean }) {
     if (used || current === undefined) {
         return (
-            <Section title="You have no workspace yet">
-                <Text>Reload this page in a moment. If none comes, ask whoever runs this platform.</Text>
+            <Section title="You have no workspace">
+                <Text>Make one of an empty folder, a Git repository or a template: press "New workspace".</Text>
             </Section>
         );
     }

@@ -1,4 +1,11 @@
-import { commonProblems, organizationRoutes, type Workspace, workspaceProblems, workspaceRoutes } from '@coditect/protocol';
+import {
+    commonProblems,
+    organizationRoutes,
+    type Workspace,
+    type WorkspaceLocation,
+    workspaceProblems,
+    workspaceRoutes
+} from '@coditect/protocol';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useSession } from '../account/session.js';
@@ -24,14 +31,14 @@ async function listHere(slug: string | undefined): Promise<readonly Workspace[]>
     }
 }
 
-/** The id of a workspace that the person has in another organisation, in which the session works from then on. */
-async function findElsewhere(slug: string | undefined): Promise<string | undefined> {
+/** A workspace that is shared, or in another organisation, in which the session works from then on. */
+async function findElsewhere(slug: string | undefined): Promise<Pick<WorkspaceLocation, 'workspaceId' | 'role'> | undefined> {
     if (slug === undefined) {
         return undefined;
     }
-    const { workspaceId, organizationId } = await api.call(workspaceRoutes.locateWorkspace, { params: { slug } });
+    const { workspaceId, organizationId, role } = await api.call(workspaceRoutes.locateWorkspace, { params: { slug } });
     await api.call(organizationRoutes.switchOrganization, { body: { organizationId } });
-    return workspaceId;
+    return { workspaceId, role };
 }
 
 /** Opens the workspace with the slug, or the person's first, and leaves for its origin. */
@@ -49,9 +56,15 @@ export function useOpening(slug: string | undefined): { readonly opening: Openin
         setOpening({ kind: 'opening' });
         try {
             const workspaces = await listHere(slug);
-            const workspaceId = chosenWorkspace(workspaces, slug)?.id ?? (await findElsewhere(slug));
-            if (workspaceId === undefined) {
+            const own = chosenWorkspace(workspaces, slug);
+            const found = own ? { workspaceId: own.id, role: own.role } : await findElsewhere(slug);
+            if (found === undefined) {
                 setOpening({ kind: 'unknown' });
+                return;
+            }
+            const { workspaceId, role } = found;
+            if (role === 'view') {
+                void navigate(`/workspaces/${workspaceId}/files`, { replace: true });
                 return;
             }
             enterWorkspace(await api.call(workspaceRoutes.openWorkspace, { params: { workspaceId } }));
@@ -65,7 +78,7 @@ export function useOpening(slug: string | undefined): { readonly opening: Openin
         } finally {
             busy.current = false;
         }
-    }, [slug, ended]);
+    }, [slug, ended, navigate]);
 
     const opened = useRef(false);
     useEffect(() => {

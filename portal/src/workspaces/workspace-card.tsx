@@ -1,17 +1,26 @@
 import type { Workspace } from '@coditect/protocol';
-import { Button, Text, Title } from '@mantine/core';
+import { Button, Menu, Text, Title } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { Link } from 'react-router';
+import { sourceWords } from './source-words.js';
 import styles from './workspace-card.module.css';
 import { type Command, commandLabels, workspaceWords } from './workspace-words.js';
 
 interface WorkspaceCardProps {
     readonly workspace: Workspace;
+    /** Whose it is, where it is somebody else's. */
+    readonly ownerName?: string;
     readonly onCommand: (command: Command) => Promise<void>;
+    readonly onRename: () => void;
+    readonly onDelete: () => void;
+    /** Gives up what is shared. */
+    readonly onLeave: () => void;
 }
 
-export function WorkspaceCard({ workspace, onCommand }: WorkspaceCardProps) {
+export function WorkspaceCard(props: WorkspaceCardProps) {
+    const { workspace, ownerName, onCommand } = props;
     const words = workspaceWords(workspace);
+    const looks = workspace.role === 'view';
     const [busy, setBusy] = useState<Command>();
     const open = useRef<HTMLAnchorElement>(null);
     const ask = async (command: Command) => {
@@ -22,6 +31,7 @@ export function WorkspaceCard({ workspace, onCommand }: WorkspaceCardProps) {
         open.current?.focus();
     };
     const log = workspace.state === 'failed' ? (workspace.failure?.log ?? []) : [];
+    const source = sourceWords(workspace.source);
     return (
         <li className={styles.card}>
             <div className={styles.head}>
@@ -30,11 +40,21 @@ export function WorkspaceCard({ workspace, onCommand }: WorkspaceCardProps) {
                     <Text size="sm" c="dimmed" className={styles.slug}>
                         {workspace.slug}
                     </Text>
+                    {source !== undefined && (
+                        <Text size="sm" c="dimmed" className={styles.slug}>
+                            {source}
+                        </Text>
+                    )}
                 </div>
                 <span className={styles.state} data-tone={words.tone} role="status">
                     {words.label}
                 </span>
             </div>
+            {ownerName !== undefined && (
+                <Text mt="sm" size="sm">
+                    {looks ? `${ownerName} lets you look at its files.` : `${ownerName} lets you work in it.`}
+                </Text>
+            )}
             {words.sentence !== undefined && <Text mt="sm">{words.sentence}</Text>}
             {log.length > 0 && (
                 <details className={styles.log}>
@@ -44,23 +64,76 @@ export function WorkspaceCard({ workspace, onCommand }: WorkspaceCardProps) {
                 </details>
             )}
             <div className={styles.actions}>
-                <Button component={Link} to={`/open/${workspace.slug}`} ref={open} size="sm" aria-label={`Open ${workspace.name}`}>
-                    Open
-                </Button>
-                {words.commands.map(command => (
+                {looks ? (
                     <Button
-                        key={command}
-                        variant="default"
+                        component={Link}
+                        to={`/workspaces/${workspace.id}/files`}
+                        ref={open}
                         size="sm"
-                        loading={busy === command}
-                        disabled={busy !== undefined && busy !== command}
-                        aria-label={`${commandLabels[command]} ${workspace.name}`}
-                        onClick={() => void ask(command)}
+                        aria-label={`Look at the files of ${workspace.name}`}
                     >
-                        {commandLabels[command]}
+                        Look at files
                     </Button>
-                ))}
+                ) : (
+                    <Button component={Link} to={`/open/${workspace.slug}`} ref={open} size="sm" aria-label={`Open ${workspace.name}`}>
+                        Open
+                    </Button>
+                )}
+                {!looks &&
+                    words.commands.map(command => (
+                        <Button
+                            key={command}
+                            variant="default"
+                            size="sm"
+                            loading={busy === command}
+                            disabled={busy !== undefined && busy !== command}
+                            aria-label={`${commandLabels[command]} ${workspace.name}`}
+                            onClick={() => void ask(command)}
+                        >
+                            {commandLabels[command]}
+                        </Button>
+                    ))}
+                <MoreMenu {...props} />
             </div>
         </li>
+    );
+}
+
+function MoreMenu({ workspace, onRename, onDelete, onLeave }: WorkspaceCardProps) {
+    const address = `/workspaces/${workspace.id}`;
+    return (
+        <Menu position="bottom-end" width={220} shadow="md">
+            <Menu.Target>
+                <Button variant="default" size="sm" aria-label={`More about ${workspace.name}`}>
+                    More
+                </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+                {workspace.role !== 'view' && (
+                    <Menu.Item component={Link} to={`${address}/files`}>
+                        Look at files
+                    </Menu.Item>
+                )}
+                {workspace.role === 'owner' ? (
+                    <>
+                        <Menu.Item onClick={onRename}>Rename</Menu.Item>
+                        <Menu.Item component={Link} to={`${address}/sharing`}>
+                            Share
+                        </Menu.Item>
+                        <Menu.Item component={Link} to={`${address}/general`}>
+                            Settings
+                        </Menu.Item>
+                        <Menu.Divider />
+                        <Menu.Item color="red" onClick={onDelete}>
+                            Delete
+                        </Menu.Item>
+                    </>
+                ) : (
+                    <Menu.Item color="red" onClick={onLeave}>
+                        Give it up
+                    </Menu.Item>
+                )}
+            </Menu.Dropdown>
+        </Menu>
     );
 }

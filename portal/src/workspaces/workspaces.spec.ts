@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Workspace } from '@coditect/protocol';
+import { nameOfRepository } from './source-words.js';
 import { chosenWorkspace, withWorkspace } from './workspace-choice.js';
+import { afterChange, afterRemoval, isNewlyShared, noWorkspaces } from './workspace-lists.js';
 import { workspaceWords } from './workspace-words.js';
 
 const workspace = (over: Partial<Workspace>): Workspace => ({
@@ -42,6 +44,34 @@ describe('A list of workspaces', () => {
     });
     it('takes a new workspace at its end', () => {
         assert.deepEqual(withWorkspace([first], second), [first, second]);
+    });
+});
+
+describe('The lists of workspaces', () => {
+    const lists = { ...noWorkspaces, own: [first, second] };
+    const restorableUntil = '2026-01-08T00:00:00.000Z';
+
+    it('have a workspace where it belongs: among the deleted, and back', () => {
+        const gone = afterChange(lists, { ...first, restorableUntil });
+        assert.deepEqual([gone.own.map(({ id }) => id), gone.deleted.map(({ id }) => id)], [[second.id], [first.id]]);
+        const back = afterChange(gone, first);
+        assert.deepEqual([back.own.map(({ id }) => id), back.deleted], [[second.id, first.id], []]);
+    });
+    it('read anew what was shared just now, whose owner no event names', () => {
+        const shared = { ...first, role: 'view' as const };
+        const payload = { type: 'workspace.changed' as const, workspace: shared };
+        assert.equal(isNewlyShared(noWorkspaces, payload), true);
+        const known = { ...noWorkspaces, shared: [{ workspace: shared, owner: { userId: shared.ownerUserId, name: 'Ada' } }] };
+        assert.equal(isNewlyShared(known, payload), false);
+        assert.equal(afterChange(known, { ...shared, role: 'edit' }).shared[0]?.workspace.role, 'edit');
+        assert.deepEqual(afterRemoval(known, shared.id), noWorkspaces);
+    });
+});
+
+describe('The name that is suggested for a repository', () => {
+    it('is the last part of its address', () => {
+        const addresses = ['https://example.com/team/project.git', 'git@example.com:team/project', 'https://example.com/project/', ''];
+        assert.deepEqual(addresses.map(nameOfRepository), ['project', 'project', 'project', '']);
     });
 });
 

@@ -67,7 +67,7 @@ export interface PresentationSettings {
     readonly idleStopMinutes: number;
 }
 
-/** The row as somebody of that role may see it. */
+/** The row as somebody of that role may see it. What its programs printed is not for who only looks at its files. */
 export function present(row: WorkspaceRow, role: WorkspaceRole, settings: PresentationSettings): Workspace {
     return {
         id: row.workspaceId,
@@ -84,7 +84,7 @@ export function present(row: WorkspaceRow, role: WorkspaceRole, settings: Presen
         stateSince: row.stateSince.toISOString(),
         phases: [...row.phases],
         ...(row.stopReason ? { stopReason: row.stopReason } : {}),
-        ...(row.failure ? { failure: { message: row.failure.message, log: [...row.failure.log] } } : {}),
+        ...(row.failure ? { failure: { message: row.failure.message, log: role === 'view' ? [] : [...row.failure.log] } } : {}),
         idleStopMinutes: settings.idleStopMinutes,
         ...(row.idleStopAt ? { idleStopAt: row.idleStopAt.toISOString() } : {}),
         ...(row.keptUntil ? { keptUntil: row.keptUntil.toISOString() } : {}),
