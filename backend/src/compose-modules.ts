@@ -3,6 +3,7 @@ import { GuardedWeb } from './adapters/outbound-web/guarded-web.js';
 import { OutboxTextMessages } from './adapters/text-messages/outbox-text-messages.js';
 import type { Engines } from './compose-engines.js';
 import { createSignInOverOthers } from './compose-federation.js';
+import { lesserLimits } from './compose-runtime.js';
 import type { Config } from './config.js';
 import type { HostNames } from './gateway/host-names.js';
 import type { Clock } from './kernel/clock.js';
@@ -97,7 +98,11 @@ export function createModules(needs: ModulesNeeds): Modules {
         organizationsOf: userId => circle().organizations.organizations.idsOf(userId),
         namesOf: namesOfAccounts(needs.sql)
     });
-    const licenses = createLicensesModule({ ...needs, events: events.events });
+    const licenses = createLicensesModule({
+        ...needs,
+        events: events.events,
+        onChange: organizationId => circle().workspaces.usages.announceLimits(organizationId)
+    });
     const foundation = { ...needs, mails: mails.mails, events: events.events, audit: audit.audit, licenses: licenses.licenses };
     const organizations = createOrganizations(foundation, circle);
     const identity = createIdentity(foundation, organizations, circle);
@@ -265,9 +270,10 @@ function createWorkspaces(
         namesOf: namesOfAccounts(foundation.sql),
         workspaceLimitOf: async organizationId => (await licenses.licenseOf(organizationId)).limits.workspaces,
         originOf: slug => hosts.originOf(slug),
-        limitsOf: async organizationId => (await licenses.licenseOf(organizationId)).limits,
+        limitsOf: async organizationId => lesserLimits((await licenses.licenseOf(organizationId)).limits, config.workspaceLimits),
         idleStopMinutes: config.idleStopMinutes,
         concurrentStarts: config.concurrentStarts,
+        startMebibytes: config.startMebibytes,
         stopGraceMilliseconds
     });
 }

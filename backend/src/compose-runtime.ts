@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBubblewrap, findSetpriv } from './adapters/workspace-runtime/detect.js';
+import { findGroups } from './adapters/workspace-runtime/limits/find-groups.js';
 import { LocalProcessRuntime } from './adapters/workspace-runtime/local-process-runtime.js';
 import { type Config, ConfigError } from './config.js';
 import type { Lifecycle } from './kernel/lifecycle.js';
 import type { Logger } from './kernel/logger.js';
-import type { WorkspaceRuntime } from './ports/workspace-runtime.js';
+import type { WorkspaceLimits, WorkspaceRuntime } from './ports/workspace-runtime.js';
 
 const startTimeoutMilliseconds = 45_000;
 
@@ -21,6 +22,14 @@ export async function createRuntime(config: Config, logger: Logger, lifecycle: L
             'WORKSPACES RUN WITHOUT A SANDBOX: code in a workspace can read what the platform can read.'
         );
     }
+    const { groups, description } =
+        config.controlGroups === 'off'
+            ? { groups: undefined, description: 'CODITECT_CONTROL_GROUPS is off: the platform itself looks after limits.' }
+            : await findGroups(config.dataDirectory);
+    if (groups === undefined && config.controlGroups === 'required') {
+        throw new ConfigError(`CODITECT_CONTROL_GROUPS: the kernel's are required. ${description}`);
+    }
+    logger.info({ limits: groups?.controls ?? 'platform' }, description);
     const runtime = new LocalProcessRuntime({
         dataDirectory: config.dataDirectory,
         ideDirectory: config.ideDirectory,
@@ -30,6 +39,8 @@ export async function createRuntime(config: Config, logger: Logger, lifecycle: L
         startTimeoutMilliseconds,
         warmWorkspaces: config.warmWorkspaces,
         environment: config.workspaceEnvironment,
+        groups,
+        diskReserveMebibytes: config.diskReserveMebibytes,
         logger,
         now: () => performance.now(),
         sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal })
@@ -47,4 +58,14 @@ export function hostToBind({ host }: Config, logger: Logger, runtime: WorkspaceR
         return '127.0.0.1';
     }
     return host;
+}
+
+/** What a workspace of a tier may use here: the lesser of what the tier allows and what the operator has set. */
+export function lesserLimits(tier: WorkspaceLimits, machine: WorkspaceLimits): WorkspaceLimits {
+    const lesser = (one: number | null, other: number | null) => (one === null || other === null ? (one ?? other) : Math.min(one, other));
+    return {
+        memoryMebibytes: lesser(tier.memoryMebibytes, machine.memoryMebibytes),
+        processes: lesser(tier.processes, machine.processes),
+        diskMebibytes: lesser(tier.diskMebibytes, machine.diskMebibytes)
+    };
 }

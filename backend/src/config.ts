@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import proxyAddress from 'proxy-addr';
 import { z } from 'zod';
 import type { SignInProviderSettings } from './modules/federation/index.js';
+import type { WorkspaceLimits } from './ports/workspace-runtime.js';
 import { providerEnvironment, readProviders } from './sign-in-providers.js';
 
 /** Compiled to backend/lib/src/config.js: the clone is three folders up. */
@@ -37,6 +38,13 @@ const environmentSchema = z.object({
     CODITECT_IDLE_MINUTES: z.coerce.number().positive().default(30),
     CODITECT_WARM_WORKSPACES: z.coerce.number().int().min(0).max(20).default(1),
     CODITECT_SANDBOX: z.enum(['auto', 'required', 'off']).default('auto'),
+    CODITECT_CONTROL_GROUPS: z.enum(['auto', 'required', 'off']).default('auto'),
+    // Of each workspace, whatever its tier allows.
+    CODITECT_MEMORY_MEBIBYTES: z.coerce.number().int().min(256).optional(),
+    CODITECT_PROCESSES: z.coerce.number().int().min(64).optional(),
+    CODITECT_DISK_MEBIBYTES: z.coerce.number().int().min(16).optional(),
+    CODITECT_DISK_RESERVE_MEBIBYTES: z.coerce.number().int().min(0).default(1024),
+    CODITECT_START_MEBIBYTES: z.coerce.number().int().min(0).default(512),
     CODITECT_SECRET_KEY: z
         .string()
         .refine(text => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64, as `openssl rand -base64 32` prints')
@@ -91,6 +99,14 @@ export interface Config {
     /** How many IDEs wait, started ahead, for somebody who opens a workspace. */
     readonly warmWorkspaces: number;
     readonly sandbox: 'auto' | 'required' | 'off';
+    /** Whether workspaces are kept to their limits by the kernel: where it can be, by all means, or never. */
+    readonly controlGroups: 'auto' | 'required' | 'off';
+    /** What a workspace may use at most, whatever its tier allows. `null` leaves it to the tier. */
+    readonly workspaceLimits: WorkspaceLimits;
+    /** Of the data folder's disk, kept free for the platform itself. */
+    readonly diskReserveMebibytes: number;
+    /** Memory that a workspace's start waits for, so that what runs is not pushed out. */
+    readonly startMebibytes: number;
     /** What a reader of the metrics must show; where it is not given, they are answered to this machine alone. */
     readonly metricsToken: string | undefined;
     /** Seals secrets in the database; one of the data folder's own where it is not given. */
@@ -152,6 +168,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         idleStopMinutes: values.CODITECT_IDLE_MINUTES,
         warmWorkspaces: values.CODITECT_WARM_WORKSPACES,
         sandbox: values.CODITECT_SANDBOX,
+        controlGroups: values.CODITECT_CONTROL_GROUPS,
+        workspaceLimits: {
+            memoryMebibytes: values.CODITECT_MEMORY_MEBIBYTES ?? null,
+            processes: values.CODITECT_PROCESSES ?? null,
+            diskMebibytes: values.CODITECT_DISK_MEBIBYTES ?? null
+        },
+        diskReserveMebibytes: values.CODITECT_DISK_RESERVE_MEBIBYTES,
+        startMebibytes: values.CODITECT_START_MEBIBYTES,
         metricsToken: values.CODITECT_METRICS_TOKEN,
         secretKey: values.CODITECT_SECRET_KEY ? Buffer.from(values.CODITECT_SECRET_KEY, 'base64') : undefined,
         trustedProxies: values.CODITECT_TRUSTED_PROXIES,

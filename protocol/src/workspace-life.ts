@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { workspaceStateSchema } from './workspaces.js';
+import { defineRoute, signedIn } from './route.js';
+import { workspaceProblems, workspaceSchema, workspaceStateSchema } from './workspaces.js';
 
 /** For how long a workspace can be kept from being stopped as idle, by one word. */
 export const keepAliveHours = [1, 4, 8, 12] as const;
@@ -38,3 +39,51 @@ export const workspaceLifeSchema = z
     })
     .meta({ id: 'WorkspaceLife' });
 export type WorkspaceLife = z.infer<typeof workspaceLifeSchema>;
+
+export const workspaceLifeRoutes = {
+    getWorkspaceLife: defineRoute({
+        id: 'getWorkspaceLife',
+        method: 'GET',
+        path: '/workspaces/:workspaceId/life',
+        tag: 'Workspaces',
+        summary: 'Why the workspace is running, or why it stopped. Asking is no activity.',
+        access: signedIn('workspace', { permission: 'workspaces:use' }),
+        response: workspaceLifeSchema,
+        status: 200,
+        problems: [workspaceProblems.notFound]
+    }),
+    keepWorkspaceAlive: defineRoute({
+        id: 'keepWorkspaceAlive',
+        method: 'PUT',
+        path: '/workspaces/:workspaceId/keep-alive',
+        tag: 'Workspaces',
+        summary: 'Keep the workspace from being stopped as idle for some hours from now. Takes the place of what was asked before.',
+        access: signedIn('workspace', { permission: 'workspaces:use' }),
+        body: keepAliveSchema,
+        response: workspaceSchema,
+        status: 200,
+        problems: [workspaceProblems.notFound]
+    }),
+    endKeepAlive: defineRoute({
+        id: 'endKeepAlive',
+        method: 'DELETE',
+        path: '/workspaces/:workspaceId/keep-alive',
+        tag: 'Workspaces',
+        summary: 'Let the workspace be stopped as idle again, counted from now.',
+        access: signedIn('workspace', { permission: 'workspaces:use' }),
+        response: workspaceSchema,
+        status: 200,
+        problems: [workspaceProblems.notFound]
+    }),
+    reportAgentActivity: defineRoute({
+        id: 'reportAgentActivity',
+        method: 'POST',
+        path: '/workspaces/:workspaceId/activity/agents',
+        tag: 'Workspaces',
+        summary: 'Say that an agent is at work in the workspace, so that it is not stopped as idle. Once a minute is enough.',
+        access: signedIn('workspace', { permission: 'workspaces:use' }),
+        body: z.object({ name: z.string().trim().min(1).max(80) }),
+        status: 204,
+        problems: [workspaceProblems.notFound]
+    })
+};

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { defineRoute, signedIn } from './route.js';
+import { workspaceProblems } from './workspaces.js';
 
 /**
  * How near a workspace is to a limit. `high` from 80 % and `critical` from 95 %; `full` at the limit itself. Where there is no
@@ -64,3 +66,18 @@ export const limitNoticeSchema = z.object({
     program: z.string().optional()
 });
 export type LimitNotice = z.infer<typeof limitNoticeSchema>;
+
+export const workspaceUsageRoutes = {
+    getWorkspaceUsage: defineRoute({
+        id: 'getWorkspaceUsage',
+        method: 'GET',
+        path: '/workspaces/:workspaceId/usage',
+        tag: 'Workspaces',
+        summary:
+            'What the workspace uses of its memory, processes and disk. Nothing but its disk while it does not run. Reading it is no activity.',
+        access: signedIn('workspace', { permission: 'workspaces:use' }),
+        response: z.object({ usage: workspaceUsageSchema.optional() }),
+        status: 200,
+        problems: [workspaceProblems.notFound]
+    })
+};

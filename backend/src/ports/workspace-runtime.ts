@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { LimitKeeper, LimitNotice } from '@coditect/protocol';
 import type { WorkspaceFiles } from './workspace-files.js';
 
 /**
@@ -46,6 +47,18 @@ export interface WorkspaceRuntime {
      * @throws {@link NothingListensError}
      */
     connect(workspaceId: string, port: number): Promise<Socket>;
+
+    /** What it uses now. Of one that does not run, its disk, if that was ever measured. */
+    usage(workspaceId: string): Promise<RuntimeUsage | undefined>;
+
+    /** Calls back when a running workspace comes near one of its limits, reaches it, or has room again. */
+    onDidReachLimit(listener: (reached: LimitReached) => void): Subscription;
+
+    /** Puts other limits in place for a workspace that runs; nothing where it does not. */
+    changeLimits(workspaceId: string, limits: WorkspaceLimits): Promise<void>;
+
+    /** Memory of the machine, or of the part of it that the platform may use. */
+    capacity(): Promise<RuntimeCapacity>;
 
     /** Stops the workspace and deletes both its volumes for good. */
     remove(workspaceId: string): Promise<void>;
@@ -101,6 +114,40 @@ export interface WorkspaceLimits {
     readonly diskMebibytes: number | null;
 }
 
+export interface RuntimeUsage {
+    readonly memoryMebibytes: number;
+    /** With their threads. */
+    readonly processes: number;
+    /** Measured now and then; undefined before that. */
+    readonly disk: { readonly mebibytes: number; readonly ageMilliseconds: number } | undefined;
+    readonly keepers: { readonly memory: LimitKeeper; readonly processes: LimitKeeper };
+    /** A few, largest first. */
+    readonly largestProcesses: readonly {
+        readonly pid: number;
+        readonly name: string;
+        readonly mebibytes: number;
+        readonly ide: boolean;
+    }[];
+    /** A few, largest first, as the workspace's person knows them: `~` is the home folder. */
+    readonly largestFolders: readonly { readonly path: string; readonly mebibytes: number }[];
+}
+
+export interface LimitReached {
+    readonly workspaceId: string;
+    readonly resource: LimitNotice['resource'];
+    readonly kind: LimitNotice['kind'];
+    /** For its person: what happened and what to do. */
+    readonly sentence: string;
+    /** What was ended. */
+    readonly program?: string;
+}
+
+export interface RuntimeCapacity {
+    readonly totalMebibytes: number;
+    /** Free, or freed at once when it is asked for. */
+    readonly availableMebibytes: number;
+}
+
 export interface WorkspaceEndpoint {
     readonly host: string;
     readonly port: number;
@@ -117,13 +164,16 @@ export interface RunningWorkspace {
 export interface WorkspaceExit {
     readonly workspaceId: string;
     readonly generation: number;
+    /** `memory`: it was ended because its memory ran out. */
+    readonly cause: 'ended' | 'memory';
     /** One sentence for a person: how it ended. */
     readonly message: string;
     readonly log: readonly string[];
 }
 
 export type WorkspaceActivity =
-    | { readonly kind: 'busy'; readonly because: string }
+    /** `names`: what runs; none where something was printed and nothing is found that did it. */
+    | { readonly kind: 'busy'; readonly because: string; readonly names: readonly string[] }
     | { readonly kind: 'quiet' }
     | { readonly kind: 'unknown'; readonly because: string };
 

@@ -45,6 +45,8 @@ const publicOperations = [
 
 /** Bodies that are right, for routes of a workspace that want one. */
 const rightBodies: Readonly<Record<string, object>> = {
+    keepWorkspaceAlive: { hours: 4 },
+    reportAgentActivity: { name: 'Reviewer' },
     renameWorkspace: { name: 'Another name' },
     shareWorkspace: { role: 'edit' },
     setWorkspaceVariable: { value: 'x', secret: false }

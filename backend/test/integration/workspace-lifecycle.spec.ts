@@ -319,23 +319,38 @@ describe("a workspace's life", () => {
             const browser = await person();
             const { id, origin } = await browser.enter();
             assert.equal((await running(browser)).idleStopMinutes, 30);
-            platform.clock.advance(29 * minute);
+            platform.clock.advance(24 * minute);
             assert.equal((await platform.cullIdle()).includes(id), false);
+            assert.equal((await call(browser, 'get', id)).idleStopAt, undefined);
             platform.clock.advance(2 * minute);
+            assert.equal((await platform.cullIdle()).includes(id), false);
+            assert.ok((await call(browser, 'get', id)).idleStopAt);
+            platform.clock.advance(5 * minute);
             assert.equal((await platform.cullIdle()).includes(id), true);
-            assert.equal((await inState(browser, id, 'stopped')).stopReason, 'idle');
+            const stopped = await inState(browser, id, 'stopped');
+            assert.deepEqual([stopped.stopReason, stopped.idleStopAt], ['idle', undefined]);
+            assert.ok(stopped.idleSince);
             assert.equal((await browser.send(`${origin}/`)).status, 200);
-            assert.equal((await inState(browser, id, 'running')).stopReason, undefined);
+            const again = await inState(browser, id, 'running');
+            assert.deepEqual([again.stopReason, again.idleSince], [undefined, undefined]);
         });
 
-        for (const kind of ['busy', 'unknown'] as const) {
-            it(`goes on while what runs in it is ${kind}`, async () => {
+        for (const activity of [
+            { kind: 'busy', because: 'A test says so.', names: ['test'] },
+            { kind: 'unknown', because: 'A test says so.' }
+        ] as const) {
+            it(`goes on while what runs in it is ${activity.kind}, and stops the idle time after that`, async () => {
                 const browser = await person();
                 const { id } = await running(browser);
-                platform.runtime.nextActivity = { kind, because: 'A test says so.' };
+                platform.runtime.nextActivity = activity;
                 platform.clock.advance(300 * minute);
                 assert.deepEqual(await platform.cullIdle(), []);
                 platform.runtime.nextActivity = { kind: 'quiet' };
+                assert.deepEqual(await platform.cullIdle(), []);
+                assert.equal((await call(browser, 'get', id)).idleStopAt, undefined);
+                platform.clock.advance(26 * minute);
+                await platform.cullIdle();
+                platform.clock.advance(6 * minute);
                 assert.equal((await platform.cullIdle()).includes(id), true);
             });
         }
@@ -348,7 +363,9 @@ describe("a workspace's life", () => {
                 await browser.api.call(api.active, { params: { workspaceId: id } });
                 assert.equal((await platform.cullIdle()).includes(id), false);
             }
-            platform.clock.advance(31 * minute);
+            platform.clock.advance(26 * minute);
+            await platform.cullIdle();
+            platform.clock.advance(6 * minute);
             assert.equal((await platform.cullIdle()).includes(id), true);
         });
 

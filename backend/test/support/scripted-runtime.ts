@@ -4,11 +4,15 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { FolderEntry, FolderListing, WorkspaceFiles } from '../../src/ports/workspace-files.js';
 import {
+    type LimitReached,
     NothingListensError,
     type RunningWorkspace,
+    type RuntimeCapacity,
+    type RuntimeUsage,
     type WorkspaceActivity,
     type WorkspaceEndpoint,
     type WorkspaceExit,
+    type WorkspaceLimits,
     type WorkspaceRuntime,
     type WorkspaceSpec,
     WorkspaceStartError
@@ -57,6 +61,10 @@ export class ScriptedRuntime implements WorkspaceRuntime {
     private readonly runs = new Map<string, Run>();
     private readonly servers = new Map<string, Map<number, number>>();
     private readonly listeners = new Set<(exit: WorkspaceExit) => void>();
+    private readonly limitListeners = new Set<(reached: LimitReached) => void>();
+    nextUsage: RuntimeUsage | undefined;
+    nextCapacity: RuntimeCapacity = { totalMebibytes: 64 * 1024, availableMebibytes: 64 * 1024 };
+    readonly changedLimits: { readonly workspaceId: string; readonly limits: WorkspaceLimits }[] = [];
 
     async start(spec: WorkspaceSpec, signal: AbortSignal): Promise<WorkspaceEndpoint> {
         signal.throwIfAborted();
@@ -128,6 +136,30 @@ export class ScriptedRuntime implements WorkspaceRuntime {
         this.servers.get(workspaceId)?.delete(port);
     }
 
+    async usage(): Promise<RuntimeUsage | undefined> {
+        return this.nextUsage;
+    }
+
+    onDidReachLimit(listener: (reached: LimitReached) => void): { dispose(): void } {
+        this.limitListeners.add(listener);
+        return { dispose: () => this.limitListeners.delete(listener) };
+    }
+
+    async changeLimits(workspaceId: string, limits: WorkspaceLimits): Promise<void> {
+        this.changedLimits.push({ workspaceId, limits });
+    }
+
+    async capacity(): Promise<RuntimeCapacity> {
+        return this.nextCapacity;
+    }
+
+    /** A workspace comes to one of its limits. */
+    reachLimit(reached: LimitReached): void {
+        for (const listener of this.limitListeners) {
+            listener(reached);
+        }
+    }
+
     async remove(workspaceId: string): Promise<void> {
         if (this.removalFailure) {
             throw this.removalFailure;
@@ -157,7 +189,7 @@ export class ScriptedRuntime implements WorkspaceRuntime {
     }
 
     /** The IDE ends by itself. */
-    crash(workspaceId: string, message: string, log: readonly string[]): void {
+    crash(workspaceId: string, message: string, log: readonly string[], cause: WorkspaceExit['cause'] = 'ended'): void {
         const run = this.runs.get(workspaceId);
         if (!run) {
             throw new Error(`${workspaceId} does not run.`);
@@ -165,7 +197,7 @@ export class ScriptedRuntime implements WorkspaceRuntime {
         this.runs.delete(workspaceId);
         end(run);
         for (const listener of this.listeners) {
-            listener({ workspaceId, generation: run.spec.generation, message, log });
+            listener({ workspaceId, generation: run.spec.generation, cause, message, log });
         }
     }
 }

@@ -45,6 +45,13 @@ export class CoverConnection {
         }
     }
 
+    /** Asks how the workspace stands, for what no event tells. One that fails is made good by the next. */
+    async refresh(): Promise<void> {
+        if (!this.ended) {
+            await this.read();
+        }
+    }
+
     private connect(): void {
         const socket = this.surroundings.connect(eventsAddress(this.surroundings.origin, this.position));
         this.socket = socket;

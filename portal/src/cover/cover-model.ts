@@ -1,9 +1,9 @@
-import type { CoverCommand } from './cover-paths.js';
+import type { CoverDeed } from './cover-paths.js';
 import type { CoverWorkspace, WorkspacePage } from './cover-reading.js';
 
 export type CoverRequest =
     | { readonly kind: 'none' }
-    | { readonly kind: 'pending'; readonly command: CoverCommand }
+    | { readonly kind: 'pending'; readonly command: CoverDeed }
     | { readonly kind: 'refused'; readonly sentence: string };
 
 /** All that the cover knows. Times are milliseconds of the browser's clock. */
@@ -34,7 +34,8 @@ export type CoverEvent =
     | { readonly type: 'access-changed'; readonly access: CoverModel['access'] }
     | { readonly type: 'ide-ready'; readonly at: number }
     | { readonly type: 'ide-online-changed'; readonly online: boolean }
-    | { readonly type: 'requested'; readonly command: CoverCommand }
+    | { readonly type: 'requested'; readonly command: CoverDeed }
+    | { readonly type: 'kept' }
     | { readonly type: 'refused'; readonly sentence: string }
     | { readonly type: 'reload-dismissed' };
 
@@ -96,6 +97,10 @@ function withWorkspace(model: CoverModel, workspace: CoverWorkspace, at: number)
     };
 }
 
+function withoutStop({ idleStopAt: _stopAt, ...workspace }: CoverWorkspace): CoverWorkspace {
+    return workspace;
+}
+
 /** The model after an event. */
 export function after(model: CoverModel, event: CoverEvent): CoverModel {
     switch (event.type) {
@@ -118,6 +123,13 @@ export function after(model: CoverModel, event: CoverEvent): CoverModel {
             return { ...model, ideOnline: event.online };
         case 'requested':
             return { ...model, request: { kind: 'pending', command: event.command } };
+        case 'kept':
+            // The event with the platform's own word comes by itself; the countdown need not run on until then.
+            return {
+                ...model,
+                workspace: model.workspace && withoutStop(model.workspace),
+                request: { kind: 'none' }
+            };
         case 'refused':
             return { ...model, request: { kind: 'refused', sentence: event.sentence } };
         case 'reload-dismissed':

@@ -65,6 +65,7 @@ export class CoverPage {
     }
 
     private fill(view: ShownCover): void {
+        this.notice.setAttribute('aria-label', view.label ?? 'Connection of the IDE');
         this.dialog.dataset.kind = view.kind;
         this.dialog.dataset.tone = view.tone;
         this.move(view.kind === 'notice' ? this.notice : this.dialog);

@@ -1,4 +1,4 @@
-import type { closeCodes, eventsPath, platformPaths, workspaceRoutes } from '@coditect/protocol';
+import type { closeCodes, eventsPath, platformPaths, workspaceLifeRoutes, workspaceRoutes } from '@coditect/protocol';
 
 /*
  * The cover takes only types from the protocol, since its values would bring the whole of zod into the page before the
@@ -11,10 +11,14 @@ const restart: typeof workspaceRoutes.restartWorkspace.path = '/workspaces/:work
 
 const activity: typeof workspaceRoutes.reportActivity.path = '/workspaces/:workspaceId/activity';
 
+const keepAlive: typeof workspaceLifeRoutes.keepWorkspaceAlive.path = '/workspaces/:workspaceId/keep-alive';
+
 export const workspacePage: typeof platformPaths.workspace = '/_platform/workspace.json';
 export const sessionEndedCode: typeof closeCodes.sessionEnded.code = 4001;
 
 export type CoverCommand = 'start' | 'restart';
+/** All that a button of the cover asks of the platform. */
+export type CoverDeed = CoverCommand | 'keep' | 'keep-hours';
 
 export function eventsAddress(origin: string, after: number | undefined): string {
     return `${origin.replace(/^http/, 'ws')}${api}${events}${after === undefined ? '' : `?after=${after}`}`;
@@ -26,4 +30,8 @@ export function commandPath(command: CoverCommand, workspaceId: string): string 
 
 export function activityPath(workspaceId: string): string {
     return api + activity.replace(':workspaceId', encodeURIComponent(workspaceId));
+}
+
+export function keepAlivePath(workspaceId: string): string {
+    return api + keepAlive.replace(':workspaceId', encodeURIComponent(workspaceId));
 }

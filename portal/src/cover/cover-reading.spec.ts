@@ -11,11 +11,21 @@ const unread = {
     source: { kind: 'welcome' },
     createdAt: at(0)
 } as const;
-const readByHand = workspaceSchema.omit({ ownerUserId: true, role: true, source: true, createdAt: true, restorableUntil: true });
+const readByHand = workspaceSchema.omit({
+    ownerUserId: true,
+    role: true,
+    source: true,
+    createdAt: true,
+    restorableUntil: true,
+    keptUntil: true,
+    idleSince: true
+});
 
 const samples = [
     workspace(),
     running(0),
+    workspace({ queue: { place: 3, length: 20, waitsFor: 'memory' } }),
+    { ...running(0), idleStopAt: at(5) },
     workspace({ state: 'stopped', stopReason: 'idle' }),
     workspace({ state: 'failed', failure: { message: 'It ended.', log: ['a', 'b'] } })
 ];

@@ -3,7 +3,19 @@ import type { EventMessage, PhaseTime, StartPhase, StopReason, Workspace, Worksp
 /** What the cover makes use of in a workspace. */
 export type CoverWorkspace = Pick<
     Workspace,
-    'id' | 'organizationId' | 'name' | 'slug' | 'origin' | 'state' | 'stateSince' | 'phases' | 'stopReason' | 'failure' | 'idleStopMinutes'
+    | 'id'
+    | 'organizationId'
+    | 'name'
+    | 'slug'
+    | 'origin'
+    | 'state'
+    | 'stateSince'
+    | 'phases'
+    | 'stopReason'
+    | 'failure'
+    | 'idleStopMinutes'
+    | 'queue'
+    | 'idleStopAt'
 >;
 
 /** What `/_platform/workspace.json` answers. `now` is the clock of the platform. */
@@ -54,6 +66,13 @@ function readFailure(value: unknown): Workspace['failure'] {
     return { message: value.message, log: value.log.filter(isText) };
 }
 
+function readQueue(value: unknown): Workspace['queue'] {
+    if (!isFields(value) || typeof value.place !== 'number' || typeof value.length !== 'number') {
+        return undefined;
+    }
+    return { place: value.place, length: value.length, waitsFor: value.waitsFor === 'memory' ? 'memory' : 'turn' };
+}
+
 /** The workspace in `value`, or `undefined` when it is none. Checked by hand: see cover-paths.ts for why. */
 export function readWorkspace(value: unknown): CoverWorkspace | undefined {
     if (!isFields(value)) {
@@ -69,6 +88,7 @@ export function readWorkspace(value: unknown): CoverWorkspace | undefined {
     }
     const stopReason = stopReasons.find(known => known === value.stopReason);
     const failure = readFailure(value.failure);
+    const queue = readQueue(value.queue);
     return {
         id,
         organizationId,
@@ -80,7 +100,9 @@ export function readWorkspace(value: unknown): CoverWorkspace | undefined {
         phases: value.phases.map(readPhase).filter(phase => phase !== undefined),
         idleStopMinutes,
         ...(stopReason && { stopReason }),
-        ...(failure && { failure })
+        ...(failure && { failure }),
+        ...(queue && { queue }),
+        ...(isTime(value.idleStopAt) && { idleStopAt: value.idleStopAt })
     };
 }
 

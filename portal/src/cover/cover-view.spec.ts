@@ -192,3 +192,44 @@ describe('The cover when the session has ended', () => {
         assert.equal(view.heading, 'There is no such workspace, or it is not yours.');
     });
 });
+
+describe('The cover of a start that waits', () => {
+    it('tells its place in line, and that the machine has no memory to spare', () => {
+        const turn = coverWith(workspace({ queue: { place: 3, length: 20, waitsFor: 'turn' } }));
+        assert.equal(shownAt(turn, 700).note, 'Other workspaces are starting. Yours is 3rd of 20 in line and starts by itself.');
+        const memory = coverWith(workspace({ queue: { place: 1, length: 1, waitsFor: 'memory' } }));
+        assert.match(shownAt(memory, 700).note ?? '', /^This machine has no memory to spare at the moment\. Yours is next/);
+    });
+
+    it('tells no place once it has begun', () => {
+        const phases = [
+            { phase: 'queued', at: at(0) },
+            { phase: 'starting', at: at(10) }
+        ] as const;
+        const model = coverWith(workspace({ phases: [...phases], queue: { place: 3, length: 20, waitsFor: 'turn' } }));
+        assert.equal(shownAt(model, 700).note, undefined);
+    });
+});
+
+describe('The cover before a stop as idle', () => {
+    const announced = coverWith({ ...running(100), idleStopAt: at(300_000) }, [ready(900)]);
+
+    it('counts down over the IDE without taking its focus, and offers to keep it running', () => {
+        const view = shownAt(announced, 28_000);
+        assert.deepEqual([view.kind, view.modal, view.heading], ['notice', false, 'Your workspace stops in 4:32.']);
+        assert.deepEqual(
+            view.buttons.map(({ label }) => label),
+            ['Keep running', 'Keep for 4 hours']
+        );
+    });
+
+    it('tells a screen reader twice and not every second', () => {
+        const spoken = new Set([10_000, 20_000, 200_000, 241_000, 290_000].map(time => shownAt(announced, time).announcement));
+        assert.equal(spoken.size, 2);
+    });
+
+    it('goes away when it is kept, and when the platform takes the stop back', () => {
+        assert.equal(kindAt(after(announced, { type: 'kept' }), 28_000), 'hidden');
+        assert.equal(kindAt(after(announced, changed(running(100), 20_000)), 28_000), 'hidden');
+    });
+});

@@ -1,9 +1,11 @@
 import type { CoverModel } from './cover-model.js';
 import type { CoverWorkspace } from './cover-reading.js';
+import { idleNotice } from './idle-notice.js';
+import { queueNote } from './queue-note.js';
 import { reloadOrKeep } from './reload-decision.js';
 import { type StepView, startSteps } from './start-steps.js';
 
-export type ButtonKind = 'restart' | 'start' | 'reload' | 'dismiss';
+export type ButtonKind = 'restart' | 'start' | 'reload' | 'dismiss' | 'keep' | 'keep-hours';
 
 export interface ButtonView {
     readonly kind: ButtonKind;
@@ -25,6 +27,8 @@ export interface ShownCover {
     /** Whether the focus is kept inside. Not while the IDE boots underneath and sets its own focus. */
     readonly modal: boolean;
     readonly tone: 'busy' | 'bad' | 'still';
+    /** What a notice is about, for a screen reader. */
+    readonly label?: string;
     readonly name: string;
     readonly heading: string;
     readonly sentence?: string;
@@ -174,6 +178,7 @@ function starting(model: CoverModel, now: number): ShownCover {
         ...(model.readyAt !== undefined && { sentence: keptSentence }),
         ...(slow && { sentence: 'The IDE takes longer than usual to load. Wait a little, or load the page again.' }),
         ...(model.workspace === undefined && model.link === 'connecting' && { note: 'Connecting…' }),
+        ...(waitsInLine(model) && model.workspace?.queue && { note: queueNote(model.workspace.queue) }),
         buttons: slow ? [{ kind: 'reload', label: 'Reload', busy: false }] : [],
         links: slow ? homeLinks(model) : [],
         announcement: active === undefined ? 'Opening your workspace' : `${active.label}…`
@@ -197,6 +202,11 @@ function reloadOffer(model: CoverModel): ShownCover {
     });
 }
 
+/** Whether the start waits for its turn: its place changes with those of others, and only asking tells it. */
+export function waitsInLine({ workspace }: CoverModel): boolean {
+    return workspace?.state === 'starting' && workspace.phases.every(({ phase }) => phase === 'queued');
+}
+
 /** Whether the mere passing of time may bring up the offer to reload. */
 export function awaitsReconnect(model: CoverModel): boolean {
     return model.resumedAt !== undefined && !model.ideOnline && !model.reloadDismissed;
@@ -215,7 +225,11 @@ export function viewOf(model: CoverModel, now: number): CoverView {
     if (model.readyAt !== undefined && !model.interrupted) {
         const millisecondsSince = model.resumedAt === undefined ? 0 : now - model.resumedAt;
         const offer = !model.reloadDismissed && reloadOrKeep({ millisecondsSince, ideOnline: model.ideOnline }) === 'offer-reload';
-        return offer ? reloadOffer(model) : hidden;
+        if (offer) {
+            return reloadOffer(model);
+        }
+        const notice = idleNotice(model, now);
+        return notice ? shown(model, notice) : hidden;
     }
     switch (workspace?.state) {
         case 'failed':

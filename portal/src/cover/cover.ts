@@ -5,12 +5,14 @@ import { CoverConnection } from './cover-connection.js';
 import { coverMarks } from './cover-marks.js';
 import { after, type CoverEvent, type CoverModel, firstModel } from './cover-model.js';
 import { CoverPage } from './cover-page.js';
-import { activityPath, type CoverCommand, commandPath } from './cover-paths.js';
+import { activityPath, type CoverCommand, commandPath, keepAlivePath } from './cover-paths.js';
 import { readProblemSentence, readWorkspaceAnswer } from './cover-reading.js';
-import { awaitsReconnect, type ButtonKind, viewOf } from './cover-view.js';
+import { awaitsReconnect, type ButtonKind, viewOf, waitsInLine } from './cover-view.js';
+import { keptHours } from './idle-notice.js';
 import { startsByItself } from './self-start.js';
 
 const tickMilliseconds = 200;
+const placeMilliseconds = 1_000;
 const unreachable = "The platform can't be reached. Try again in a moment.";
 
 /** Wires the cover to the page that it is in. */
@@ -18,6 +20,7 @@ class Cover {
     private model: CoverModel;
     private marked = false;
     private clock: number | undefined;
+    private placeTimer: number | undefined;
     private readonly page = new CoverPage(kind => this.press(kind));
     private readonly connection = new CoverConnection(
         {
@@ -88,6 +91,17 @@ class Cover {
         const view = viewOf(this.model, Date.now());
         this.page.draw(view);
         this.keepTime(view.kind !== 'hidden' || awaitsReconnect(this.model));
+        this.followPlace();
+    }
+
+    /** The place in line changes with those of others, which no event tells. */
+    private followPlace(): void {
+        if (this.placeTimer === undefined && waitsInLine(this.model) && this.model.link === 'open') {
+            this.placeTimer = window.setTimeout(() => {
+                this.placeTimer = undefined;
+                void this.connection.refresh();
+            }, placeMilliseconds);
+        }
     }
 
     /** Draws again and again while times run, and costs the IDE nothing otherwise. */
@@ -145,10 +159,39 @@ class Cover {
             case 'dismiss':
                 this.hear({ type: 'reload-dismissed' });
                 return;
+            case 'keep':
+            case 'keep-hours':
+                void this.keep(kind);
+                return;
             case 'start':
             case 'restart':
                 void this.ask(kind);
         }
+    }
+
+    private async keep(kind: 'keep' | 'keep-hours'): Promise<void> {
+        const { workspace } = this.model;
+        if (workspace === undefined) {
+            return;
+        }
+        this.hear({ type: 'requested', command: kind });
+        const answer = await (kind === 'keep'
+            ? fetch(activityPath(workspace.id), { method: 'POST', credentials: 'same-origin' })
+            : fetch(keepAlivePath(workspace.id), {
+                  method: 'PUT',
+                  credentials: 'same-origin',
+                  headers: { 'content-type': 'application/json' },
+                  body: JSON.stringify({ hours: keptHours })
+              })
+        ).then(
+            async response => ({ status: response.status, body: await response.text() }),
+            () => undefined
+        );
+        this.hear(
+            answer !== undefined && answer.status < 400
+                ? { type: 'kept' }
+                : { type: 'refused', sentence: readProblemSentence(answer?.body ?? '') ?? unreachable }
+        );
     }
 
     private async ask(command: CoverCommand): Promise<void> {

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { sourceWords } from './source-words.js';
 import styles from './workspace-card.module.css';
+import { WorkspaceLife } from './workspace-life.js';
 import { type Command, commandLabels, workspaceWords } from './workspace-words.js';
 
 interface WorkspaceCardProps {
@@ -63,6 +64,7 @@ export function WorkspaceCard(props: WorkspaceCardProps) {
                     <pre tabIndex={0}>{log.join('\n')}</pre>
                 </details>
             )}
+            <WorkspaceLife workspace={workspace} />
             <div className={styles.actions}>
                 {looks ? (
                     <Button

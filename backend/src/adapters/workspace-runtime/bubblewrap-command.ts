@@ -13,6 +13,7 @@ import {
     READY_FILE_NAME,
     sharedEnvironment
 } from './ide-command.js';
+import { DISK_STATE_FILE_NAME } from './limits/disk-state-file.js';
 import type { WarmClaim, WarmCommand } from './warm-sandbox.js';
 import { exists, type WorkspaceFolders } from './workspace-volumes.js';
 
@@ -169,7 +170,7 @@ export class BubblewrapCommand {
 
     private placesOf(folder: string): IdePlaces {
         const path = [`${HOME}/.local/bin`, ...(this.node.startsWith(NODE) ? [`${NODE}/bin`] : []), SYSTEM_PATH].join(':');
-        return { home: HOME, folder, path, readyFile: `${RUN}/${READY_FILE_NAME}` };
+        return { home: HOME, folder, path, readyFile: `${RUN}/${READY_FILE_NAME}`, diskStateFile: `${RUN}/${DISK_STATE_FILE_NAME}` };
     }
 }
 

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import type { WorkspaceSpec } from '../../ports/workspace-runtime.js';
 import { type IdeCommand, ideArguments, ideEnvironment, nodeOptions, personEnvironment, READY_FILE_NAME } from './ide-command.js';
+import { DISK_STATE_FILE_NAME } from './limits/disk-state-file.js';
 import type { WorkspaceFolders } from './workspace-volumes.js';
 
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin';
@@ -32,7 +33,13 @@ export class DirectCommand {
             environment: ideEnvironment(
                 { ...environment, ...personEnvironment(spec) },
                 spec,
-                { home, folder, path: environment.PATH ?? SYSTEM_PATH, readyFile: `${folders.run}/${READY_FILE_NAME}` },
+                {
+                    home,
+                    folder,
+                    path: environment.PATH ?? SYSTEM_PATH,
+                    readyFile: `${folders.run}/${READY_FILE_NAME}`,
+                    diskStateFile: `${folders.run}/${DISK_STATE_FILE_NAME}`
+                },
                 mark
             ),
             workingDirectory: folder,

@@ -22,6 +22,7 @@ export interface IdePlaces {
     readonly home: string;
     readonly folder: string;
     readonly readyFile: string;
+    readonly diskStateFile: string;
     readonly path: string;
 }
 
@@ -66,6 +67,7 @@ export function ideEnvironment(
         ...sharedEnvironment(allowed, places),
         CODITECT_GATEWAY_SECRET: spec.gatewaySecret,
         CODITECT_READY_FILE: places.readyFile,
+        CODITECT_DISK_STATE_FILE: places.diskStateFile,
         CODITECT_WORKSPACE_FOLDER: places.folder,
         CODITECT_WORKSPACE_ORIGIN: spec.origin,
         ...(spec.repository === undefined ? {} : { CODITECT_REPOSITORY: spec.repository }),

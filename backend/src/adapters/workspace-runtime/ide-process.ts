@@ -22,6 +22,14 @@ import { killTree, membersOf, type ProcessTreeMarks, signalProcess } from './pro
 export const PREAMBLE = 'exec 2>&1; ulimit -c 0; { echo 500 >/proc/self/oom_score_adj; } 2>/dev/null;';
 const EXECUTE = 'exec "$0" "$@"';
 
+/** How an IDE came to its end. */
+export interface IdeEnd {
+    /** One sentence for a person. */
+    readonly message: string;
+    /** By SIGKILL, which is how the kernel ends what is too large. */
+    readonly killed: boolean;
+}
+
 export interface RawExit {
     readonly code: number | null;
     readonly signal: NodeJS.Signals | null;
@@ -30,8 +38,8 @@ export interface RawExit {
 
 /** One run of an IDE with everything that it starts. */
 export class IdeProcess {
-    /** Resolves with a sentence when no process of the run is left and all output was read. Never rejects. */
-    readonly ended: Promise<string>;
+    /** Resolves when no process of the run is left and all output was read. Never rejects. */
+    readonly ended: Promise<IdeEnd>;
 
     private constructor(
         private readonly child: ChildProcess,
@@ -53,12 +61,13 @@ export class IdeProcess {
     static async launch(
         command: IdeCommand,
         environmentEntry: string,
+        joinFiles: readonly string[],
         log: IdeLog,
         sleep: Sleep,
         onLeftover: (error: unknown) => void
     ): Promise<IdeProcess> {
         const isPrivate = command.privateArgs.length > 0;
-        const child = spawn('/bin/sh', ['-c', `${PREAMBLE} ${EXECUTE}`, command.file, ...command.args], {
+        const child = spawn('/bin/sh', ['-c', [PREAMBLE, ...joinFiles.map(joinGroup), EXECUTE].join(' '), command.file, ...command.args], {
             cwd: command.workingDirectory,
             env: command.environment,
             // Its own session: Ctrl-C in the platform's terminal reaches the platform alone, which then stops workspaces in order.
@@ -153,16 +162,21 @@ export async function firstProcessOfSandbox(report: Readable): Promise<number | 
     return pid === undefined ? undefined : Number(pid);
 }
 
-function describeExit({ code, signal, error }: RawExit, inSandbox: boolean): string {
+/** The shell puts itself into a control group, so that everything is in it from the first moment. */
+export function joinGroup(file: string): string {
+    return `echo 0 >'${file.replaceAll("'", "'\\''")}' || exit 1;`;
+}
+
+function describeExit({ code, signal, error }: RawExit, inSandbox: boolean): IdeEnd {
     if (error) {
-        return `The IDE could not be executed: ${error.message}.`;
+        return { message: `The IDE could not be executed: ${error.message}.`, killed: false };
     }
     // bubblewrap reports a signal as shells do.
     const name = signal ?? (inSandbox ? signalOfCode(code ?? 0) : undefined);
     if (name === 'SIGKILL') {
-        return 'The IDE was killed (signal SIGKILL), perhaps because memory ran out.';
+        return { message: 'The IDE was killed (signal SIGKILL).', killed: true };
     }
-    return name ? `The IDE ended by signal ${name}.` : `The IDE ended with code ${code}.`;
+    return { message: name ? `The IDE ended by signal ${name}.` : `The IDE ended with code ${code}.`, killed: false };
 }
 
 function signalOfCode(code: number): string | undefined {

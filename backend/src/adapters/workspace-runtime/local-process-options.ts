@@ -1,3 +1,5 @@
+import type { ResourceGroups } from './limits/resource-groups.js';
+
 /** Resolves after so many milliseconds; rejects when the signal is aborted. */
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
 
@@ -23,6 +25,10 @@ export interface LocalProcessOptions {
     readonly warmWorkspaces: number;
     /** Variables of the platform's environment that workspaces may see, such as LANG and TZ. PATH counts only without a sandbox. */
     readonly environment: Readonly<Record<string, string>>;
+    /** Control groups that were found ({@link findGroups}); without any the platform looks after limits itself. */
+    readonly groups: ResourceGroups | undefined;
+    /** Of the data folder's disk, kept free for the platform itself. */
+    readonly diskReserveMebibytes: number;
     readonly logger: RuntimeLogger;
     /** Milliseconds on a clock that only goes forward. */
     readonly now: () => number;

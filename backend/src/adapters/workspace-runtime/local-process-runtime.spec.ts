@@ -47,6 +47,8 @@ function optionsFor(dataDirectory: string, changes: Partial<LocalProcessOptions>
         startTimeoutMilliseconds: 20_000,
         warmWorkspaces: 0,
         environment: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8' },
+        groups: undefined,
+        diskReserveMebibytes: 0,
         logger: silentLogger,
         now: () => performance.now(),
         sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),

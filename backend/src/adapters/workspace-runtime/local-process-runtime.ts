@@ -3,34 +3,45 @@ import type { Socket } from 'node:net';
 import { KeyedQueue } from '../../kernel/keyed-queue.js';
 import {
     type Isolation,
+    type LimitReached,
     NothingListensError,
     type RunningWorkspace,
+    type RuntimeCapacity,
+    type RuntimeUsage,
     type Subscription,
     type WorkspaceActivity,
     type WorkspaceEndpoint,
     type WorkspaceExit,
+    type WorkspaceLimits,
     type WorkspaceRuntime,
     type WorkspaceSpec,
     WorkspaceStartError
 } from '../../ports/workspace-runtime.js';
+import { ActivityJudge } from './activity-judge.js';
 import { BubblewrapCommand } from './bubblewrap-command.js';
 import { DirectCommand } from './direct-command.js';
 import { type IdeCommand, RUN_MARK } from './ide-command.js';
 import { IdeLog, readLastLines } from './ide-log.js';
-import { IdeProcess } from './ide-process.js';
+import { type IdeEnd, IdeProcess } from './ide-process.js';
 import { waitUntilReady } from './ide-readiness.js';
+import { LimitKeeper } from './limits/limit-keeper.js';
+import { ideEnded } from './limits/limit-sentences.js';
+import { readCapacity } from './limits/machine-memory.js';
+import type { ResourceGroup } from './limits/resource-groups.js';
+import type { WatchedRun } from './limits/watched-run.js';
 import type { LocalProcessOptions } from './local-process-options.js';
 import { readProcessTable } from './process-table.js';
 import { bootId, endLeftover, ownIdentity, removeRunRecord, writeRunRecord } from './run-record.js';
 import { VolumeFiles } from './volume-files.js';
 import { WarmPool } from './warm-pool.js';
 import type { WarmClaim } from './warm-sandbox.js';
-import { judgeActivity } from './workspace-activity.js';
 import { WorkspacePorts } from './workspace-ports.js';
 import { type WorkspaceFolders, WorkspaceVolumes } from './workspace-volumes.js';
 
 const REPLACE_GRACE_MILLISECONDS = 2000;
 const CLOSE_GRACE_MILLISECONDS = 3000;
+/** What V8 prints before it ends a program whose own heap is at its limit. */
+const HEAP_EXHAUSTED = 'JavaScript heap out of memory';
 
 interface Run {
     readonly workspaceId: string;
@@ -39,6 +50,8 @@ interface Run {
     readonly log: IdeLog;
     readonly process: IdeProcess;
     readonly ports: WorkspacePorts;
+    readonly watched: WatchedRun;
+    readonly activity: ActivityJudge;
     endpoint: WorkspaceEndpoint | undefined;
     /** True once this runtime itself ends the run, which is then no news to anybody. */
     ending: boolean;
@@ -58,8 +71,11 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
     private prepared: Promise<BubblewrapCommand | DirectCommand> | undefined;
     private warm: WarmPool | undefined;
     private readonly closing = new AbortController();
+    private readonly limits: LimitKeeper;
 
     constructor(private readonly options: LocalProcessOptions) {
+        const controls = options.groups?.controls ?? { memory: false, processes: false, processor: false };
+        this.limits = new LimitKeeper({ ...options, controls });
         this.volumes = new WorkspaceVolumes(options.dataDirectory);
         this.files = new VolumeFiles(this.volumes);
         this.isolation = describeIsolation(options);
@@ -124,7 +140,7 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
             const table = await readProcessTable();
             const ide = run.process.findIde(table);
             return ide
-                ? await judgeActivity(table, ide, await run.process.members(table))
+                ? await run.activity.judge(table, ide, await run.process.members(table))
                 : { kind: 'unknown', because: 'The IDE is starting or ending.' };
         } catch (error) {
             return { kind: 'unknown', because: `The processes could not be read: ${(error as Error).message}.` };
@@ -152,7 +168,24 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
                 await this.end(run, REPLACE_GRACE_MILLISECONDS);
             }
             await this.volumes.remove(workspaceId);
+            this.limits.forget(workspaceId);
         });
+    }
+
+    usage(workspaceId: string): Promise<RuntimeUsage | undefined> {
+        return this.limits.usage(workspaceId);
+    }
+
+    onDidReachLimit(listener: (reached: LimitReached) => void): Subscription {
+        return this.limits.onDidReach(listener);
+    }
+
+    changeLimits(workspaceId: string, limits: WorkspaceLimits): Promise<void> {
+        return this.limits.changeLimits(workspaceId, limits);
+    }
+
+    capacity(): Promise<RuntimeCapacity> {
+        return readCapacity();
     }
 
     async close(): Promise<void> {
@@ -160,6 +193,8 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
         await this.queue.settled();
         await this.warm?.close();
         await Promise.all([...this.runs.values()].map(run => this.end(run, CLOSE_GRACE_MILLISECONDS)));
+        await this.limits.close();
+        await this.options.groups?.close();
         this.listeners.clear();
     }
 
@@ -176,6 +211,7 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
             await endLeftover(this.volumes.foldersOf(workspaceId).record);
         }
         await this.volumes.removeRemains();
+        await this.options.groups?.removeLeftovers();
         const { bubblewrap, warmWorkspaces } = this.options;
         if (bubblewrap === undefined) {
             return new DirectCommand(this.options);
@@ -235,14 +271,20 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
         const { logger, sleep } = this.options;
         const log = new IdeLog(folders.log, error => logger.warn({ workspaceId, error }, "The IDE's log could not be written."));
         const onLeftover = (error: unknown) => logger.error({ workspaceId, error }, 'The IDE left something behind.');
-        const process =
-            (warmClaim && (await this.warm?.claim(warmClaim, log, onLeftover))) ??
-            (await IdeProcess.launch(command, environmentEntry, log, sleep, onLeftover));
+        const warm = warmClaim && (await this.warm?.claim(warmClaim, log, onLeftover));
+        const group = warm ? warm.group : await this.options.groups?.create(workspaceId, spec.limits);
+        if (warm) {
+            await group?.apply(spec.limits);
+        }
+        const process = warm?.process ?? (await IdeProcess.launch(command, environmentEntry, group?.joinFiles ?? [], log, sleep, onLeftover));
         const ports = new WorkspacePorts(process, () => run.endpoint?.port);
-        const run: Run = { workspaceId, generation, folders, log, process, ports, endpoint: undefined, ending: false };
+        const watched = watch(spec, folders, process, group);
+        const activity = new ActivityJudge(this.options.now);
+        const run: Run = { workspaceId, generation, folders, log, process, ports, watched, activity, endpoint: undefined, ending: false };
         this.runs.set(workspaceId, run);
+        this.limits.watch(watched);
         process.ended
-            .then(message => this.ended(run, message))
+            .then(end => this.ended(run, end))
             .catch(error => logger.error({ workspaceId, error }, 'The end of an IDE could not be told.'));
         return run;
     }
@@ -257,7 +299,7 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
             signal.throwIfAborted();
             return await Promise.race([
                 waitUntilReady(run.folders.run, gatewaySecret, sleep, waiting.signal),
-                run.process.ended.then(message => {
+                run.process.ended.then(({ message }) => {
                     throw new WorkspaceStartError(message, run.log.last());
                 }),
                 sleep(startTimeoutMilliseconds, waiting.signal).then(() => {
@@ -280,13 +322,22 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
         await this.forget(run);
     }
 
-    private async ended(run: Run, message: string): Promise<void> {
+    private async ended(run: Run, end: IdeEnd): Promise<void> {
         if (run.ending || run.endpoint === undefined) {
             return;
         }
         const { workspaceId, generation } = run;
+        const log = run.log.last();
+        const keptForMemory = await this.limits.unwatch(run.watched);
+        const outOfMemory = (end.killed && keptForMemory) || log.some(line => line.includes(HEAP_EXHAUSTED));
         await this.forget(run);
-        const exit: WorkspaceExit = { workspaceId, generation, message, log: run.log.last() };
+        const exit: WorkspaceExit = {
+            workspaceId,
+            generation,
+            cause: outOfMemory ? 'memory' : 'ended',
+            message: outOfMemory ? ideEnded(run.watched.limits.memoryMebibytes) : end.message,
+            log
+        };
         for (const listener of this.listeners) {
             listener(exit);
         }
@@ -295,9 +346,24 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
     private async forget(run: Run): Promise<void> {
         if (this.runs.get(run.workspaceId) === run) {
             this.runs.delete(run.workspaceId);
+            await this.limits.unwatch(run.watched);
+            await run.watched.group?.remove();
             await removeRunRecord(run.folders.record);
         }
     }
+}
+
+function watch(spec: WorkspaceSpec, folders: WorkspaceFolders, process: IdeProcess, group: ResourceGroup | undefined): WatchedRun {
+    return {
+        workspaceId: spec.workspaceId,
+        folderName: spec.folderName,
+        root: folders.root,
+        runFolder: folders.run,
+        group,
+        members: table => process.members(table),
+        findIde: table => process.findIde(table),
+        limits: spec.limits
+    };
 }
 
 function shuttingDown(): WorkspaceStartError {

@@ -3,7 +3,7 @@ import { descendantsOf, parseStat, readProcess, readProcessTable } from './proce
 
 describe('process table', () => {
     it('reads a process whose name holds spaces and parentheses', () => {
-        const tail = '0 0 0 0 20 0 1 0';
+        const tail = '3 4 0 0 20 0 3 0';
         const entry = parseStat(`42 (a) b (c) S 7 42 41 34816 42 0 0 0 0 0 ${tail} 123456 1 2`);
         assert.deepEqual(entry, {
             pid: 42,
@@ -13,6 +13,8 @@ describe('process table', () => {
             session: 41,
             terminal: 34816,
             foregroundGroup: 42,
+            processorTicks: 7,
+            threads: 3,
             startTime: 123456
         });
     });

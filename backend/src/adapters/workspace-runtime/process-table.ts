@@ -13,6 +13,9 @@ export interface ProcessEntry {
     readonly terminal: number;
     /** Process group that has the terminal's foreground; -1 for none. */
     readonly foregroundGroup: number;
+    /** Time on processors so far, in clock ticks, without its children's. */
+    readonly processorTicks: number;
+    readonly threads: number;
     /** Clock ticks since boot. With the pid it names a process for good: pids are used again, a pair is not. */
     readonly startTime: number;
 }
@@ -64,13 +67,19 @@ export function childrenOf(table: ProcessTable, pid: number): readonly ProcessEn
 
 /** The process itself, if it is there, and everything below it. */
 export function descendantsOf(table: ProcessTable, pid: number): readonly ProcessEntry[] {
+    const children = new Map<number, ProcessEntry[]>();
+    for (const entry of table.values()) {
+        const siblings = children.get(entry.parent);
+        if (siblings) {
+            siblings.push(entry);
+        } else {
+            children.set(entry.parent, [entry]);
+        }
+    }
     const root = table.get(pid);
     const found = root ? [root] : [];
     for (let next = 0; next < found.length; next++) {
-        const parent = found[next];
-        if (parent) {
-            found.push(...childrenOf(table, parent.pid));
-        }
+        found.push(...(children.get(found[next]?.pid ?? Number.NaN) ?? []));
     }
     return found;
 }
@@ -97,11 +106,14 @@ export function parseStat(text: string): ProcessEntry {
         session: Number(fields[3]),
         terminal: Number(fields[4]),
         foregroundGroup: Number(fields[5]),
+        processorTicks: Number(fields[11]) + Number(fields[12]),
+        threads: Number(fields[17]),
         startTime: Number(fields[19])
     };
 }
 
-async function readUnlessVanished(path: string, alsoIgnored: readonly string[] = []): Promise<string | undefined> {
+/** Undefined where the process has ended, or for another of the error codes. */
+export async function readUnlessVanished(path: string, alsoIgnored: readonly string[] = []): Promise<string | undefined> {
     try {
         return await readFile(path, 'utf8');
     } catch (error) {

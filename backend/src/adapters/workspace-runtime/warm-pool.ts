@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { IdeLog } from './ide-log.js';
 import type { IdeProcess } from './ide-process.js';
+import type { ResourceGroup } from './limits/resource-groups.js';
 import type { LocalProcessOptions } from './local-process-options.js';
 import { type WarmClaim, type WarmCommand, WarmSandbox } from './warm-sandbox.js';
 
@@ -9,6 +11,14 @@ const REFILL_MILLISECONDS = 5_000;
 
 /** Memory that must be left for the workspaces that people use. */
 const SPARE_MEBIBYTES = 1024;
+
+/** Its limits come with the workspace that claims it. */
+const unlimited = { memoryMebibytes: null, processes: null, diskMebibytes: null };
+
+export interface ClaimedSandbox {
+    readonly process: IdeProcess;
+    readonly group: ResourceGroup | undefined;
+}
 
 /**
  * Sandboxes that were started ahead, at most `size`. Each is claimed once; another takes its place when the machine is at rest.
@@ -23,7 +33,7 @@ export class WarmPool {
     constructor(
         private readonly size: number,
         private readonly command: WarmCommand,
-        private readonly options: Pick<LocalProcessOptions, 'logger' | 'sleep'>
+        private readonly options: Pick<LocalProcessOptions, 'logger' | 'sleep' | 'groups'>
     ) {}
 
     /** How many wait. */
@@ -50,7 +60,7 @@ export class WarmPool {
     }
 
     /** A warm sandbox as the workspace's own, or undefined when the workspace is to be started in the ordinary way. */
-    async claim(claim: WarmClaim, log: IdeLog, onLeftover: (error: unknown) => void): Promise<IdeProcess | undefined> {
+    async claim(claim: WarmClaim, log: IdeLog, onLeftover: (error: unknown) => void): Promise<ClaimedSandbox | undefined> {
         const sandbox = this.ready.shift();
         this.fill();
         if (sandbox === undefined) {
@@ -58,7 +68,7 @@ export class WarmPool {
         }
         const { sleep, logger } = this.options;
         try {
-            return await sandbox.claim(claim, log, sleep, onLeftover);
+            return { process: await sandbox.claim(claim, log, sleep, onLeftover), group: sandbox.group };
         } catch (error) {
             logger.warn({ err: error }, 'A warm sandbox could not be used.');
             await sandbox.end(sleep);
@@ -75,7 +85,7 @@ export class WarmPool {
     private async fillNow(delayMilliseconds: number): Promise<void> {
         await this.options.sleep(delayMilliseconds, this.closing.signal);
         while (this.ready.length < this.size && (await availableMebibytes()) > SPARE_MEBIBYTES) {
-            const sandbox = await WarmSandbox.launch(this.command);
+            const sandbox = await this.launch();
             if (this.closing.signal.aborted) {
                 await sandbox.end(this.options.sleep);
                 return;
@@ -85,11 +95,23 @@ export class WarmPool {
         }
     }
 
+    private async launch(): Promise<WarmSandbox> {
+        const group = await this.options.groups?.create(`warm-${randomUUID()}`, unlimited);
+        try {
+            return await WarmSandbox.launch(this.command, group);
+        } catch (error) {
+            await group?.remove();
+            throw error;
+        }
+    }
+
     /** One that ended before it was claimed is not replaced until the next start, lest one that can't live is made again and again. */
     private forget(sandbox: WarmSandbox): void {
         const index = this.ready.indexOf(sandbox);
         if (index >= 0) {
             this.ready.splice(index, 1);
+            // Left where something of it lives on; the platform's next start tries again.
+            sandbox.group?.remove().catch(error => this.options.logger.warn({ err: error }, 'A control group could not be removed.'));
         }
     }
 }

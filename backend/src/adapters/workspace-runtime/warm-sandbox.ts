@@ -3,7 +3,8 @@ import { on, once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { IdeLog } from './ide-log.js';
-import { firstProcessOfSandbox, IdeProcess, PREAMBLE, type RawExit } from './ide-process.js';
+import { firstProcessOfSandbox, IdeProcess, joinGroup, PREAMBLE, type RawExit } from './ide-process.js';
+import type { ResourceGroup } from './limits/resource-groups.js';
 import type { Sleep } from './local-process-options.js';
 import { type ProcessIdentity, readProcess } from './process-table.js';
 import { killTree } from './process-tree.js';
@@ -64,12 +65,14 @@ export class WarmSandbox {
     private constructor(
         private readonly child: ChildProcess,
         readonly exit: Promise<RawExit>,
-        private readonly roots: readonly ProcessIdentity[]
+        private readonly roots: readonly ProcessIdentity[],
+        /** Of its own from the first moment, since memory stays with the group in which it was taken. */
+        readonly group: ResourceGroup | undefined
     ) {}
 
-    static async launch(command: WarmCommand): Promise<WarmSandbox> {
+    static async launch(command: WarmCommand, group: ResourceGroup | undefined): Promise<WarmSandbox> {
         const script = [...command.holder, '/bin/sh', '-c', HOLD, 'warm', command.slot, ...command.bubblewrap];
-        const child = spawn('/bin/sh', ['-c', `${PREAMBLE} exec "$0" "$@"`, ...script], {
+        const child = spawn('/bin/sh', ['-c', [PREAMBLE, ...(group?.joinFiles ?? []).map(joinGroup), 'exec "$0" "$@"'].join(' '), ...script], {
             cwd: '/',
             env: command.environment,
             detached: true,
@@ -90,7 +93,7 @@ export class WarmSandbox {
         }
         const entries = await Promise.all([child.pid, inside].map(readProcess));
         const roots = entries.flatMap(entry => (entry ? [{ pid: entry.pid, startTime: entry.startTime }] : []));
-        const sandbox = new WarmSandbox(child, exit, roots);
+        const sandbox = new WarmSandbox(child, exit, roots, group);
         try {
             await untilLoaded(child.stdout as Readable);
         } catch (error) {
@@ -120,6 +123,7 @@ export class WarmSandbox {
     async end(sleep: Sleep): Promise<void> {
         await killTree({ roots: this.roots, environmentEntry: undefined }, sleep);
         await this.exit;
+        await this.group?.remove();
     }
 }
 

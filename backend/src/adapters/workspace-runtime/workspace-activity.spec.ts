@@ -7,7 +7,19 @@ const IDE = 5_000_000;
 const SHELL = IDE + 1;
 
 function entry(pid: number, changes: Partial<ProcessEntry>): ProcessEntry {
-    return { pid, parent: IDE, name: 'node', state: 'S', session: IDE, terminal: 0, foregroundGroup: -1, startTime: pid, ...changes };
+    return {
+        pid,
+        parent: IDE,
+        name: 'node',
+        state: 'S',
+        session: IDE,
+        terminal: 0,
+        foregroundGroup: -1,
+        processorTicks: 0,
+        threads: 1,
+        startTime: pid,
+        ...changes
+    };
 }
 
 const ide = entry(IDE, { parent: 1 });
@@ -27,15 +39,19 @@ describe('activity of a workspace', () => {
 
     it('is busy with a program in a terminal, in the foreground or the background', async () => {
         const build = entry(IDE + 2, { name: 'cargo', parent: SHELL, session: SHELL, terminal: 34816 });
-        assert.deepEqual(await judge(shell, build), { kind: 'busy', because: 'cargo runs in a terminal.' });
+        assert.deepEqual(await judge(shell, build), { kind: 'busy', because: 'cargo runs in a terminal.', names: ['cargo'] });
     });
 
     it('is busy with a program that was started in place of a shell', async () => {
-        assert.deepEqual(await judge({ ...shell, name: 'npm test' }), { kind: 'busy', because: 'npm test runs in a terminal.' });
+        assert.deepEqual(await judge({ ...shell, name: 'npm test' }), {
+            kind: 'busy',
+            because: 'npm test runs in a terminal.',
+            names: ['npm test']
+        });
     });
 
     it('is busy with a shell that computes without a child', async () => {
-        assert.deepEqual(await judge({ ...shell, state: 'R' }), { kind: 'busy', because: 'bash runs in a terminal.' });
+        assert.deepEqual(await judge({ ...shell, state: 'R' }), { kind: 'busy', because: 'bash runs in a terminal.', names: ['bash'] });
     });
 
     it('does not take a child that has ended for work', async () => {
@@ -47,6 +63,6 @@ describe('activity of a workspace', () => {
         const agent = entry(IDE + 2, { name: 'ssh-agent', parent: 1 });
         assert.deepEqual(await judge(agent), { kind: 'quiet' });
         const detached = entry(IDE + 3, { name: 'python3', parent: 1 });
-        assert.deepEqual(await judge(agent, detached), { kind: 'busy', because: 'python3 runs in the background.' });
+        assert.deepEqual(await judge(agent, detached), { kind: 'busy', because: 'python3 runs in the background.', names: ['python3'] });
     });
 });

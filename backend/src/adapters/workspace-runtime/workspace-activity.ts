@@ -19,11 +19,11 @@ export async function judgeActivity(table: ProcessTable, ide: ProcessEntry, memb
             if (member.session === member.pid) {
                 const running = await runningInTerminal(table, member);
                 if (running !== undefined) {
-                    return { kind: 'busy', because: `${running} runs in a terminal.` };
+                    return { kind: 'busy', because: `${running} runs in a terminal.`, names: [running] };
                 }
             }
         } else if (!ofIde.has(member.pid) && !WAITING_HELPERS.has(member.name)) {
-            return { kind: 'busy', because: `${member.name} runs in the background.` };
+            return { kind: 'busy', because: `${member.name} runs in the background.`, names: [member.name] };
         }
     }
     return { kind: 'quiet' };

@@ -12,10 +12,12 @@ export { LicensesService } from './licenses-service.js';
 export interface LicensesNeeds {
     readonly sql: Sql;
     readonly events: EventsService;
+    /** After another tier was set. */
+    readonly onChange: (organizationId: string) => Promise<void>;
     readonly clock: Clock;
 }
 
 export function createLicensesModule(needs: LicensesNeeds): Module & { readonly licenses: LicensesService } {
-    const licenses = new LicensesService(needs.sql, new LicensesStore(), needs.events, needs.clock);
+    const licenses = new LicensesService(needs.sql, new LicensesStore(), needs.events, needs.clock, needs.onChange);
     return { name: 'licenses', migrations, routes: createRoutes(licenses), licenses };
 }

@@ -11,7 +11,8 @@ export class LicensesService {
         private readonly sql: Sql,
         private readonly store: LicensesStore,
         private readonly events: EventsService,
-        private readonly clock: Clock
+        private readonly clock: Clock,
+        private readonly onChange: (organizationId: string) => Promise<void>
     ) {}
 
     /** Part of the sign-up's transaction: every organisation has a licence from the first moment. */
@@ -43,6 +44,7 @@ export class LicensesService {
         });
         if (changed) {
             await this.events.announce(organizationId);
+            await this.onChange(organizationId);
         }
         return license;
     }

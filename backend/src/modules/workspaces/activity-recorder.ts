@@ -1,26 +1,44 @@
 import type { Clock } from '../../kernel/clock.js';
 import type { Sql } from '../../ports/sql.js';
+import type { WorkspaceLifecycle } from './lifecycle.js';
+import type { WorkspaceChange } from './workspace-row.js';
 import type { WorkspacesStore } from './workspaces-store.js';
 
 /** A page reports once a minute, and every request counts too: one write in this time is enough for a limit of minutes. */
 const coalesceMilliseconds = 30_000;
 
-/** Keeps when each workspace was last used. */
+/** Keeps when each workspace was last used by a person or an agent. Who comes back takes back a stop that was announced. */
 export class ActivityRecorder {
     private readonly written = new Map<string, number>();
 
     constructor(
         private readonly sql: Sql,
         private readonly store: WorkspacesStore,
+        private readonly lifecycle: WorkspaceLifecycle,
         private readonly clock: Clock
     ) {}
 
     async record(workspaceId: string): Promise<void> {
+        await this.write(workspaceId, 'person', now => ({ lastActiveAt: now }));
+    }
+
+    async recordAgent(workspaceId: string, name: string): Promise<void> {
+        await this.write(workspaceId, `agent ${name}`, now => ({
+            lastWorkAt: now,
+            lastWork: { kind: 'agent', sentence: `The agent ${name} is at work in it.`, names: [name] }
+        }));
+    }
+
+    private async write(workspaceId: string, who: string, change: (now: Date) => WorkspaceChange): Promise<void> {
         const now = this.clock.now();
-        if (now.getTime() - (this.written.get(workspaceId) ?? Number.NEGATIVE_INFINITY) < coalesceMilliseconds) {
+        const key = `${workspaceId} ${who}`;
+        if (now.getTime() - (this.written.get(key) ?? Number.NEGATIVE_INFINITY) < coalesceMilliseconds) {
             return;
         }
-        await this.sql.asPlatform(transaction => this.store.update(transaction, workspaceId, { lastActiveAt: now }));
-        this.written.set(workspaceId, now.getTime());
+        this.written.set(key, now.getTime());
+        const row = await this.sql.asPlatform(transaction => this.store.update(transaction, workspaceId, change(now)));
+        if (row.idleStopAt) {
+            await this.lifecycle.change(workspaceId, current => (current.idleStopAt ? { idleStopAt: null } : undefined));
+        }
     }
 }

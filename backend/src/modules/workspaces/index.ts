@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.js';
 import type { Logger } from '../../kernel/logger.js';
 import type { Module } from '../../kernel/module.js';
 import { PeriodicTask } from '../../kernel/periodic-task.js';
+import type { Principal } from '../../kernel/principal.js';
 import type { Random } from '../../kernel/random.js';
 import type { SecretBox } from '../../kernel/secret-box.js';
 import type { PubSub } from '../../ports/pubsub.js';
@@ -12,15 +13,20 @@ import type { EventsService } from '../events/index.js';
 import type { SessionsService } from '../identity/index.js';
 import { AccessStore } from './access-store.js';
 import { ActivityRecorder } from './activity-recorder.js';
+import { AdmissionQueue } from './admission-queue.js';
 import { IdleCuller } from './idle-culler.js';
+import { createLifeRoutes } from './life-routes.js';
+import { LifeService } from './life-service.js';
 import { WorkspaceLifecycle } from './lifecycle.js';
 import { createManagementRoutes } from './management-routes.js';
 import { ManagementService } from './management-service.js';
 import { migrations } from './migrations.js';
 import { NewWorkspaceRows } from './new-workspace-rows.js';
+import { QueuePlaces } from './queue-places.js';
 import { createRoutes } from './routes.js';
 import { SharesStore } from './shares-store.js';
 import { SharingService } from './sharing-service.js';
+import { UsageService } from './usage-service.js';
 import { VariablesService } from './variables-service.js';
 import { VariablesStore } from './variables-store.js';
 import { firstFiles } from './welcome-file.js';
@@ -69,11 +75,14 @@ export interface WorkspacesNeeds {
     readonly originOf: (slug: string) => string;
     readonly idleStopMinutes: number;
     readonly concurrentStarts: number;
+    /** Memory that must be free for each start. */
+    readonly startMebibytes: number;
     readonly stopGraceMilliseconds: number;
 }
 
 export interface WorkspacesModule extends Module {
     readonly workspaces: WorkspacesService;
+    readonly usages: UsageService;
     readonly access: WorkspaceAccess;
     readonly directory: WorkspaceDirectory;
     /** There with a runtime. */
@@ -88,24 +97,39 @@ export function createWorkspacesModule(needs: WorkspacesNeeds): WorkspacesModule
     const access = new WorkspaceAccess(sql, new AccessStore(), needs.sessions, needs.pubsub, clock, random);
     const roles = new WorkspaceRoles(sql, store, shares);
     const rows = new NewWorkspaceRows(store, clock, random);
-    const activity = new ActivityRecorder(sql, store, clock);
-    const workspaces = new WorkspacesService(sql, store, lifecycle, access, activity, roles, rows, clock, needs);
+    const activity = new ActivityRecorder(sql, store, lifecycle, clock);
+    const places = new QueuePlaces(sql, store, needs.pubsub);
+    const workspaces = new WorkspacesService(sql, store, lifecycle, access, activity, roles, rows, places, clock, needs);
     const variables = new VariablesService(needs, new VariablesStore(), store, roles);
-    const controller = needs.runtime && createController(needs, needs.runtime, store, lifecycle, variables);
+    const controller = needs.runtime && createController(needs, needs.runtime, store, lifecycle, variables, places);
     const management = new ManagementService(needs, store, rows, lifecycle, roles, access);
     const sharing = new SharingService(needs, store, shares, roles, access);
     const browsing = new WorkspaceBrowsing(roles, needs.runtime?.files);
+    const show = (principal: Principal, workspaceId: string) => workspaces.get(principal, workspaceId);
+    const lives = new LifeService(roles, lifecycle, activity, clock, { idleStopMinutes: needs.idleStopMinutes, show });
+    const usages = new UsageService(roles, store, lifecycle, needs);
     return {
         name: 'workspaces',
         migrations,
-        routes: [...createRoutes(workspaces), ...createManagementRoutes({ management, sharing, variables, browsing })],
+        routes: [
+            ...createRoutes(workspaces),
+            ...createManagementRoutes({ management, sharing, variables, browsing }),
+            ...createLifeRoutes(lives, usages)
+        ],
         workspaces,
+        usages,
         access,
         directory: new WorkspaceDirectory(sql, store, lifecycle, clock),
         controller,
         backgroundRole: 'controller',
-        start: async () => controller?.start(),
-        stop: async () => controller?.stop()
+        start: async () => {
+            usages.start();
+            await controller?.start();
+        },
+        stop: async () => {
+            usages.stop();
+            await controller?.stop();
+        }
     };
 }
 
@@ -123,10 +147,18 @@ function createController(
     runtime: WorkspaceRuntime,
     store: WorkspacesStore,
     lifecycle: WorkspaceLifecycle,
-    variables: VariablesService
+    variables: VariablesService,
+    places: QueuePlaces
 ): WorkspaceController {
     const { sql, clock, random, logger } = needs;
-    const supervisor = new WorkspaceSupervisor(sql, store, lifecycle, runtime, random, logger, {
+    const admission = new AdmissionQueue(needs, {
+        capacity: () => runtime.capacity(),
+        running: async () => (await runtime.list()).length,
+        onWaitFor: what => void places.tell(what),
+        clock,
+        logger
+    });
+    const supervisor = new WorkspaceSupervisor(sql, store, lifecycle, runtime, admission, random, logger, {
         ...needs,
         firstFiles: row => filesOf(row, needs),
         startWith: row => variables.startWith(row)

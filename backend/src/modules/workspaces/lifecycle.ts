@@ -1,8 +1,9 @@
-import type { PhaseTime, StartPhase, StopReason, WorkspaceRole } from '@coditect/protocol';
+import type { LimitNotice, PhaseTime, StartPhase, StopReason, WorkspaceRole } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import type { EventsService } from '../events/index.js';
+import { idleSinceOf } from './idle-rules.js';
 import type { SharesStore } from './shares-store.js';
 import { type PresentationSettings, present, type WorkspaceChange, type WorkspaceRow } from './workspace-row.js';
 import type { WorkspaceRun, WorkspacesStore } from './workspaces-store.js';
@@ -82,6 +83,18 @@ export class WorkspaceLifecycle {
         });
     }
 
+    /** Tells all who work in the workspace that it came to a limit; call `announce` afterwards. */
+    async appendLimit(transaction: SqlTransaction, row: WorkspaceRow, notice: LimitNotice): Promise<void> {
+        const others = await this.shares.listOf(transaction, row.workspaceId);
+        for (const audienceUserId of [row.ownerUserId, ...others.map(({ userId }) => userId)]) {
+            await this.events.append(transaction, {
+                organizationId: row.organizationId,
+                audienceUserId,
+                payload: { type: 'workspace.limit', workspaceId: row.workspaceId, notice }
+            });
+        }
+    }
+
     async announce(row: WorkspaceRow): Promise<void> {
         await this.pubsub.publish(changedChannel, row.workspaceId);
         await this.pubsub.publish(wantedChannel, row.workspaceId);
@@ -120,6 +133,8 @@ export class WorkspaceLifecycle {
             stopReason: null,
             failure: null,
             lastActiveAt: now,
+            lastWorkAt: null,
+            lastWork: null,
             ...settled,
             idleSince: null
         };
@@ -133,7 +148,7 @@ export class WorkspaceLifecycle {
                   stateSince: this.clock.now(),
                   stopReason: reason,
                   ...settled,
-                  idleSince: reason === 'idle' ? row.lastActiveAt : null
+                  idleSince: reason === 'idle' ? idleSinceOf(row) : null
               }
             : row.state === 'stopping'
               ? { wanted: 'stopped' }

@@ -182,5 +182,12 @@ update workspaces set folder_name = coalesce(
     and created_at < (select applied_at from schema_migrations where id = 'workspaces-0004-several');
 alter table workspaces force row level security;
 `
+    },
+    {
+        id: 'workspaces-0007-work',
+        sql: `
+-- What was last seen at work besides a person: {"kind", "sentence", "names"}.
+alter table workspaces add column last_work_at timestamptz, add column last_work jsonb;
+`
     }
 ];

@@ -41,6 +41,8 @@ export class NewWorkspaceRows {
             stopReason: null,
             failure: null,
             lastActiveAt: now,
+            lastWorkAt: null,
+            lastWork: null,
             idleStopAt: null,
             keptUntil: null,
             idleSince: null,

@@ -7,6 +7,7 @@ import {
     type WorkspaceState,
     workspaceRestoreDays
 } from '@coditect/protocol';
+import type { LastWork } from './idle-rules.js';
 
 /** A workspace as its row has it. */
 export interface WorkspaceRow {
@@ -23,7 +24,11 @@ export interface WorkspaceRow {
     readonly phases: readonly PhaseTime[];
     readonly stopReason: StopReason | null;
     readonly failure: { readonly message: string; readonly log: readonly string[] } | null;
+    /** A person was there, or the start that is under way was asked for. */
     readonly lastActiveAt: Date;
+    /** Something besides a person was last seen at work then. */
+    readonly lastWorkAt: Date | null;
+    readonly lastWork: LastWork | null;
     /** When it will be stopped as idle, once that was said. */
     readonly idleStopAt: Date | null;
     /** Not stopped as idle before that. */
@@ -49,6 +54,8 @@ export type WorkspaceChange = Partial<
         | 'stopReason'
         | 'failure'
         | 'lastActiveAt'
+        | 'lastWorkAt'
+        | 'lastWork'
         | 'idleStopAt'
         | 'keptUntil'
         | 'idleSince'

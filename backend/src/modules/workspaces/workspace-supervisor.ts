@@ -1,7 +1,6 @@
 import { KeyedQueue } from '../../kernel/keyed-queue.js';
 import type { Logger } from '../../kernel/logger.js';
 import type { Random } from '../../kernel/random.js';
-import { Semaphore } from '../../kernel/semaphore.js';
 import type { Sql } from '../../ports/sql.js';
 import {
     type WorkspaceExit,
@@ -10,6 +9,7 @@ import {
     type WorkspaceSpec,
     WorkspaceStartError
 } from '../../ports/workspace-runtime.js';
+import type { AdmissionQueue } from './admission-queue.js';
 import type { WorkspaceLifecycle } from './lifecycle.js';
 import type { WorkspaceRow } from './workspace-row.js';
 import type { WorkspacesStore } from './workspaces-store.js';
@@ -17,8 +17,6 @@ import type { WorkspacesStore } from './workspaces-store.js';
 const keptLogLines = 50;
 
 export interface SupervisorSettings {
-    /** How many workspaces may start at once; the others stay queued. */
-    readonly concurrentStarts: number;
     readonly stopGraceMilliseconds: number;
     readonly originOf: (slug: string) => string;
     readonly firstFiles: (row: WorkspaceRow) => Promise<Readonly<Record<string, string>>>;
@@ -34,7 +32,6 @@ export interface SupervisorSettings {
  */
 export class WorkspaceSupervisor {
     private readonly queue = new KeyedQueue();
-    private readonly startSlots: Semaphore;
     private readonly starting = new Map<string, AbortController>();
     private readonly subscriptions: { dispose(): void }[] = [];
     private closing = false;
@@ -44,12 +41,11 @@ export class WorkspaceSupervisor {
         private readonly store: WorkspacesStore,
         private readonly lifecycle: WorkspaceLifecycle,
         private readonly runtime: WorkspaceRuntime,
+        private readonly admission: AdmissionQueue,
         private readonly random: Random,
         private readonly logger: Logger,
         private readonly settings: SupervisorSettings
-    ) {
-        this.startSlots = new Semaphore(settings.concurrentStarts);
-    }
+    ) {}
 
     /** Makes the rows true after a stop or a crash of the platform, before anybody is answered; then looks after them. */
     async start(): Promise<void> {
@@ -107,6 +103,7 @@ export class WorkspaceSupervisor {
                 await this.recordExit({
                     workspaceId: row.workspaceId,
                     generation: row.generation,
+                    cause: 'ended',
                     message: 'The IDE has ended, and the platform could not take note of it at that moment.',
                     log: await this.runtime.logs(row.workspaceId, keptLogLines)
                 });
@@ -193,12 +190,14 @@ export class WorkspaceSupervisor {
                       : this.lifecycle.stopped(now.stopReason ?? 'asked'),
             'gone'
         );
+        this.admission.admit();
         this.logger.info({ workspaceId: row.workspaceId, state: after?.state, reason: row.stopReason }, 'A workspace stopped.');
     }
 
     private async startIt(row: WorkspaceRow, signal: AbortSignal): Promise<void> {
         try {
-            await this.startSlots.run(() => this.startNow(row, signal), signal);
+            const { workspaceId, ownerUserId, stateSince } = row;
+            await this.admission.run({ workspaceId, ownerUserId, since: stateSince }, () => this.startNow(row, signal), signal);
         } catch (error) {
             // Called off while it waited for its turn.
             if (!signal.aborted) {
@@ -282,7 +281,7 @@ export class WorkspaceSupervisor {
                     exit.workspaceId,
                     now =>
                         now.generation === exit.generation && now.state === 'running'
-                            ? this.lifecycle.failed(exit.message, exit.log)
+                            ? this.lifecycle.failed(exit.message, exit.log, exit.cause === 'memory' ? 'memory' : 'failed')
                             : undefined,
                     'gone'
                 )

@@ -12,6 +12,7 @@ import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import type { ActivityRecorder } from './activity-recorder.js';
 import type { Step, WorkspaceLifecycle } from './lifecycle.js';
 import type { NewWorkspaceRows } from './new-workspace-rows.js';
+import { type QueuePlaces, withPlace } from './queue-places.js';
 import type { WorkspaceAccess } from './workspace-access.js';
 import { notFoundWorkspace, ownerGone } from './workspace-refusals.js';
 import type { WorkspaceRoles } from './workspace-roles.js';
@@ -36,6 +37,7 @@ export class WorkspacesService {
         private readonly activity: ActivityRecorder,
         private readonly roles: WorkspaceRoles,
         private readonly rows: NewWorkspaceRows,
+        private readonly places: QueuePlaces,
         private readonly clock: Clock,
         private readonly settings: WorkspacesSettings
     ) {}
@@ -110,12 +112,13 @@ export class WorkspacesService {
         const rows = await this.sql.asTenant(principal.organizationId, transaction =>
             this.store.listOwnedBy(transaction, principal.organizationId, principal.userId)
         );
-        return rows.map(row => present(row, 'owner', this.settings));
+        const places = await this.places.of(rows);
+        return rows.map(row => withPlace(present(row, 'owner', this.settings), places));
     }
 
     async get(principal: Principal, workspaceId: string): Promise<Workspace> {
         const { row, role } = await this.roles.require(principal, workspaceId, 'view');
-        return present(row, role, this.settings);
+        return withPlace(present(row, role, this.settings), await this.places.of([row]));
     }
 
     async page(principal: Principal, workspaceId: string): Promise<WorkspacePage> {

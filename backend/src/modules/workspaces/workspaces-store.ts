@@ -17,6 +17,8 @@ type WorkspacesTable = {
     stop_reason: StopReason | null;
     failure: string | null;
     last_active_at: Date;
+    last_work_at: Date | null;
+    last_work: string | null;
     idle_stop_at: Date | null;
     kept_until: Date | null;
     idle_since: Date | null;
@@ -169,15 +171,6 @@ export class WorkspacesStore {
         return rows.map(read);
     }
 
-    async listIdleSince(transaction: SqlTransaction, before: Date): Promise<readonly WorkspaceRow[]> {
-        const rows = await this.select(transaction)
-            .where('state', '=', 'running')
-            .where('last_active_at', '<', before)
-            .where('state_since', '<', before)
-            .execute();
-        return rows.map(read);
-    }
-
     async update(transaction: SqlTransaction, workspaceId: string, change: WorkspaceChange): Promise<WorkspaceRow> {
         const row = await transaction
             .withTables<WorkspaceTables>()
@@ -193,6 +186,8 @@ export class WorkspacesStore {
                 ...(change.name === undefined ? {} : { name: change.name }),
                 ...(change.deletedAt === undefined ? {} : { deleted_at: change.deletedAt }),
                 ...(change.lastActiveAt === undefined ? {} : { last_active_at: change.lastActiveAt }),
+                ...(change.lastWorkAt === undefined ? {} : { last_work_at: change.lastWorkAt }),
+                ...(change.lastWork === undefined ? {} : { last_work: change.lastWork && JSON.stringify(change.lastWork) }),
                 ...(change.idleStopAt === undefined ? {} : { idle_stop_at: change.idleStopAt }),
                 ...(change.keptUntil === undefined ? {} : { kept_until: change.keptUntil }),
                 ...(change.idleSince === undefined ? {} : { idle_since: change.idleSince })
@@ -246,6 +241,8 @@ function columnsOf(row: WorkspaceRow): Insertable<WorkspacesTable> {
         stop_reason: row.stopReason,
         failure: row.failure && JSON.stringify(row.failure),
         last_active_at: row.lastActiveAt,
+        last_work_at: row.lastWorkAt,
+        last_work: row.lastWork && JSON.stringify(row.lastWork),
         idle_stop_at: row.idleStopAt,
         kept_until: row.keptUntil,
         idle_since: row.idleSince,
@@ -272,6 +269,8 @@ function read(row: Selectable<WorkspacesTable>): WorkspaceRow {
         stopReason: row.stop_reason,
         failure: row.failure as unknown as WorkspaceRow['failure'],
         lastActiveAt: row.last_active_at,
+        lastWorkAt: row.last_work_at,
+        lastWork: row.last_work as unknown as WorkspaceRow['lastWork'],
         idleStopAt: row.idle_stop_at,
         keptUntil: row.kept_until,
         idleSince: row.idle_since,

@@ -1,0 +1,24 @@
+import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
+import { bindViewContribution } from '@theia/core/lib/browser/shell/view-contribution';
+import { WidgetFactory } from '@theia/core/lib/browser/widget-manager';
+import { ContainerModule } from '@theia/core/shared/inversify';
+import { FileResourceResolver } from '@theia/filesystem/lib/browser/file-resource';
+import '../../src/browser/style/limits.css';
+import { ExplainingFileResources } from './explaining-file-resources';
+import { LimitsContribution } from './limits-contribution';
+import { RefusedSaves } from './refused-saves';
+import { ResourcesWidget } from './resources-widget';
+import { UsageService } from './usage-service';
+
+export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
+    bind(UsageService).toSelf().inSingletonScope();
+    bindViewContribution(bind, LimitsContribution);
+    bind(FrontendApplicationContribution).toService(LimitsContribution);
+    bind(ResourcesWidget).toSelf();
+    bind(WidgetFactory)
+        .toDynamicValue(({ container }) => ({ id: ResourcesWidget.ID, createWidget: () => container.get(ResourcesWidget) }))
+        .inSingletonScope();
+    bind(RefusedSaves).toSelf().inSingletonScope();
+    bind(FrontendApplicationContribution).toService(RefusedSaves);
+    rebind(FileResourceResolver).to(ExplainingFileResources).inSingletonScope();
+});

@@ -1,0 +1,25 @@
+import { ConnectionHandler } from '@theia/core/lib/common/messaging/handler';
+import { RpcConnectionHandler } from '@theia/core/lib/common/messaging/proxy-factory';
+import { ContainerModule } from '@theia/core/shared/inversify';
+import { DiskFileSystemProvider } from '@theia/filesystem/lib/node/disk-file-system-provider';
+import { type DiskGuardClient, DiskGuardServer, diskGuardPath } from '../common/disk-guard-protocol';
+import { DiskGuard } from './disk-guard';
+import { DiskGuardServerImpl } from './disk-guard-server';
+import { GuardedDiskProvider } from './guarded-disk-provider';
+
+export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
+    bind(DiskGuard).toSelf().inSingletonScope();
+    rebind(DiskFileSystemProvider).to(GuardedDiskProvider);
+    bind(DiskGuardServer).to(DiskGuardServerImpl);
+    bind(ConnectionHandler)
+        .toDynamicValue(
+            ({ container }) =>
+                new RpcConnectionHandler<DiskGuardClient>(diskGuardPath, client => {
+                    const server = container.get<DiskGuardServer>(DiskGuardServer);
+                    server.setClient(client);
+                    client.onDidCloseConnection(() => server.dispose());
+                    return server;
+                })
+        )
+        .inSingletonScope();
+});
