@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type License, licenseRoutes, platformPaths, type Tier } from '@coditect/protocol';
 import { EventsClient } from '../support/events-client.js';
+import { eventually } from '../support/eventually.js';
 import { problemOf } from '../support/problem-of.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
@@ -123,6 +124,8 @@ describe('licences', () => {
 
     it('says to a client that it can not go on where events are no longer kept', async () => {
         const { browser, organizationId } = await person('Late');
+        // Its events would come between those that are counted here.
+        await eventually('the first workspace runs', async () => ((await browser.workspace()).state === 'running' ? true : undefined));
         const early = await listen(browser);
         await setTier(organizationId, 'team');
         await setTier(organizationId, 'enterprise');

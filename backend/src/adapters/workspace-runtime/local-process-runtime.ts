@@ -276,7 +276,8 @@ export class LocalProcessRuntime implements WorkspaceRuntime {
         if (warm) {
             await group?.apply(spec.limits);
         }
-        const process = warm?.process ?? (await IdeProcess.launch(command, environmentEntry, group?.joinFiles ?? [], log, sleep, onLeftover));
+        const process =
+            warm?.process ?? (await IdeProcess.launch(command, environmentEntry, group?.joinFiles ?? [], log, sleep, onLeftover));
         const ports = new WorkspacePorts(process, () => run.endpoint?.port);
         const watched = watch(spec, folders, process, group);
         const activity = new ActivityJudge(this.options.now);

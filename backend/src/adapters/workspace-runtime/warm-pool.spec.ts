@@ -10,6 +10,7 @@ import { eventually, registerWorkspaceRuntimeContract } from '../../../test/cont
 import { silentLogger } from '../../../test/fixtures/silent-logger.js';
 import type { WorkspaceEndpoint, WorkspaceSpec } from '../../ports/workspace-runtime.js';
 import { findBubblewrap } from './detect.js';
+import { findGroups } from './limits/find-groups.js';
 import { LocalProcessRuntime } from './local-process-runtime.js';
 import { readCommandLine, readProcessTable } from './process-table.js';
 
@@ -35,6 +36,8 @@ async function warmRuntime(dataDirectory: string, warmWorkspaces = 1): Promise<L
         setpriv: undefined,
         startTimeoutMilliseconds: 20_000,
         warmWorkspaces,
+        groups: (await findGroups(dataDirectory)).groups,
+        diskReserveMebibytes: 0,
         environment: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8' },
         logger: silentLogger,
         now: () => performance.now(),

@@ -72,12 +72,16 @@ export class WarmSandbox {
 
     static async launch(command: WarmCommand, group: ResourceGroup | undefined): Promise<WarmSandbox> {
         const script = [...command.holder, '/bin/sh', '-c', HOLD, 'warm', command.slot, ...command.bubblewrap];
-        const child = spawn('/bin/sh', ['-c', [PREAMBLE, ...(group?.joinFiles ?? []).map(joinGroup), 'exec "$0" "$@"'].join(' '), ...script], {
-            cwd: '/',
-            env: command.environment,
-            detached: true,
-            stdio: ['pipe', 'pipe', 'ignore', 'pipe', 'ignore', 'pipe', 'pipe']
-        });
+        const child = spawn(
+            '/bin/sh',
+            ['-c', [PREAMBLE, ...(group?.joinFiles ?? []).map(joinGroup), 'exec "$0" "$@"'].join(' '), ...script],
+            {
+                cwd: '/',
+                env: command.environment,
+                detached: true,
+                stdio: ['pipe', 'pipe', 'ignore', 'pipe', 'ignore', 'pipe', 'pipe']
+            }
+        );
         const exit = new Promise<RawExit>(resolve => {
             child.once('exit', (code, signal) => resolve({ code, signal }));
             child.once('error', error => resolve({ code: null, signal: null, error }));

@@ -46,7 +46,8 @@ export { WorkspaceDirectory, type WorkspaceRoute } from './workspace-directory.j
 export { WorkspaceTemplates } from './workspace-templates.js';
 export { WorkspacesService } from './workspaces-service.js';
 
-const cullEveryMilliseconds = 60_000;
+/** Where the idle time is short, so often that a warning is in time. */
+const cullEveryMilliseconds = (idleMilliseconds: number) => Math.min(60_000, idleMilliseconds / 6);
 const tendEveryMilliseconds = 10_000;
 const removeEveryMilliseconds = 60_000;
 
@@ -163,8 +164,10 @@ function createController(
         firstFiles: row => filesOf(row, needs),
         startWith: row => variables.startWith(row)
     });
-    const culler = new IdleCuller(sql, store, lifecycle, runtime, clock, logger, needs.idleStopMinutes * 60_000);
-    const culling = new PeriodicTask('workspaces.cull', cullEveryMilliseconds, async () => void (await culler.run()), clock, logger);
+    const idleMilliseconds = needs.idleStopMinutes * 60_000;
+    const culler = new IdleCuller(sql, store, lifecycle, runtime, clock, logger, idleMilliseconds);
+    const cull = async () => void (await culler.run());
+    const culling = new PeriodicTask('workspaces.cull', cullEveryMilliseconds(idleMilliseconds), cull, clock, logger);
     const tending = new PeriodicTask('workspaces.tend', tendEveryMilliseconds, () => supervisor.tend(), clock, logger);
     const remover = new WorkspaceRemover(sql, store, lifecycle, runtime, needs.events, needs.audit, clock, logger);
     const removing = new PeriodicTask('workspaces.remove', removeEveryMilliseconds, async () => void (await remover.run()), clock, logger);

@@ -74,6 +74,7 @@ for (const { title, kernel, sandboxed } of variants) {
                 setpriv: setpriv.path,
                 startTimeoutMilliseconds: 20_000,
                 environment: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8' },
+                warmWorkspaces: 0,
                 groups: found.groups,
                 diskReserveMebibytes: 0,
                 logger: silentLogger,
