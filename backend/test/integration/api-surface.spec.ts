@@ -55,6 +55,7 @@ const rightBodies: Readonly<Record<string, object>> = {
 /** Routes of a workspace that its own person is refused with an id in each place, or that end it. Each has tests of its own. */
 const ownRefusals = [
     'deleteWorkspace',
+    'deleteWorkspaceVariable',
     'removeWorkspace',
     'readWorkspaceFile',
     'setWorkspaceVariable',

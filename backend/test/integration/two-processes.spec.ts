@@ -10,6 +10,7 @@ import {
     oauthRoutes,
     operationsRoutes,
     organizationRoutes,
+    workspaceManagementRoutes,
     workspaceRoutes
 } from '@coditect/protocol';
 import pg from 'pg';
@@ -20,6 +21,7 @@ import { freePort } from '../support/free-port.js';
 import { problemOf } from '../support/problem-of.js';
 import { newKey, refresh, signInCommandLine, withToken } from '../support/programs.js';
 import { RedisServer } from '../support/redis-server.js';
+import { closeCodeOf, opened, within } from '../support/sockets.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
@@ -127,6 +129,25 @@ describe('two processes of one platform', function () {
         await events.close();
     }
 
+    async function closedWorkspaceIsSeen(): Promise<void> {
+        const { here, there } = await signedIn();
+        const { id, origin } = await here.enter();
+        const params = { workspaceId: id };
+        await here.runningWorkspace();
+        const closed = closeCodeOf(await opened(here.socket(`${origin}/services`)));
+        await there.api.call(workspaceManagementRoutes.deleteWorkspace, { params });
+        await within(revocationMilliseconds, 'the socket closes', closed);
+        await eventually(
+            'the cookie counts no more',
+            async () => ((await here.send(`${origin}/x`)).status === 403 ? true : undefined),
+            revocationMilliseconds
+        );
+        await there.api.call(workspaceManagementRoutes.restoreWorkspace, { params });
+        assert.equal((await here.send(`${origin}/x`)).status, 403);
+        await there.api.call(workspaceRoutes.startWorkspace, { params });
+        await here.runningWorkspace();
+    }
+
     async function signOutIsSeen(): Promise<void> {
         const { here, there } = await signedIn();
         const events = await openEvents(there);
@@ -224,6 +245,8 @@ describe('two processes of one platform', function () {
 
     it('see on the other that somebody belongs to an organisation no more', leavingIsSeen);
 
+    it('see on the other that a workspace was closed to who is in it', closedWorkspaceIsSeen);
+
     it('see the end of keys, access tokens and command lines on the other', endOfProgramsIsSeen);
 
     it('see an end by the rows that nobody told them of', async () => {
@@ -268,6 +291,8 @@ describe('two processes of one platform', function () {
         it('see on the other that somebody belongs to an organisation no more', leavingIsSeen);
 
         it('see a sign-out everywhere on the other by the rows', signOutEverywhereIsSeen);
+
+        it('see on the other by the rows that a workspace was closed to who is in it', closedWorkspaceIsSeen);
 
         it('see the end of keys, access tokens and command lines on the other by the rows', endOfProgramsIsSeen);
 

@@ -61,7 +61,7 @@ export function SharingSection({ workspace }: WorkspaceSectionProps) {
     return (
         <Section
             title="Sharing"
-            lead="Who can edit opens the IDE as you do, runs programs in it, and so reads whatever is in it, its variables and secrets too. Who can view looks at the files on a page of this platform, and changes nothing."
+            lead="Who can edit opens the IDE as you do, runs programs in it, and so reads whatever is in it: its variables and secrets, and what Git is given while you have it open. Who can view looks at the files on a page of this platform, and changes nothing."
         >
             <Stack gap="lg">
                 <DeedState deed={deed} />
