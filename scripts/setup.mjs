@@ -16,7 +16,8 @@ const programs = {
     // Debian starts a server of its own on the usual port, where no test looks: each starts another on a port of its own.
     test: [
         { program: 'chromium', debian: 'chromium' },
-        { program: 'redis-server', debian: 'redis-server' }
+        { program: 'redis-server', debian: 'redis-server' },
+        { program: 'sshd', debian: 'openssh-server', without: 'the journey over SSH is left out' }
     ]
 };
 
@@ -78,7 +79,9 @@ function mayInstall() {
 }
 
 export function findProgram(name) {
-    return (process.env.PATH ?? '').split(delimiter).some(folder => {
+    // Servers are in folders that the PATH of an ordinary user may lack.
+    const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+    return folders.some(folder => {
         try {
             accessSync(join(folder, name), constants.X_OK);
             return true;

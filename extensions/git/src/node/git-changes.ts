@@ -83,7 +83,7 @@ export class GitChanges {
         if (await this.hasCommit()) {
             await this.runner.run(this.root, ['reset', '--quiet', 'HEAD', ...pathsFromInput], { input: asInput(paths) });
         } else {
-            await this.runner.run(this.root, ['rm', '--quiet', '--cached', '-r', ...pathsFromInput], { input: asInput(paths) });
+            await this.runner.run(this.root, ['rm', '--quiet', '--cached', '--force', '-r', ...pathsFromInput], { input: asInput(paths) });
         }
     }
 

@@ -14,27 +14,34 @@ export interface GitRun {
 }
 
 /**
- * Variables that simple-git would take away as dangerous where strangers choose them. Here they are set by this extension, or by
- * the person in the own workspace.
+ * simple-git guards against variables and settings that strangers may have chosen. Here all of them are the person's own, in the own
+ * workspace, or this extension's: they count for Git here as they do in a terminal. What stays guarded are arguments that would run
+ * another program in the place of Git's at the other end.
  */
-const allowedVariables = [
-    'GIT_CONFIG_COUNT',
-    'GIT_CONFIG_KEY_0',
-    'GIT_CONFIG_VALUE_0',
-    'GIT_TERMINAL_PROMPT',
-    'GIT_EDITOR',
-    'GIT_INDEX_FILE',
-    'GIT_OPTIONAL_LOCKS',
-    'GIT_AUTHOR_NAME',
-    'GIT_AUTHOR_EMAIL',
-    'GIT_COMMITTER_NAME',
-    'GIT_COMMITTER_EMAIL',
-    'GIT_SSL_CAINFO',
-    'GIT_SSH_COMMAND',
-    'SSH_ASKPASS',
-    'SSH_ASKPASS_REQUIRE',
-    'SSH_AUTH_SOCK'
-];
+const ownSettings = {
+    allowUnsafeAlias: true,
+    allowUnsafeAskPass: true,
+    allowUnsafeCommandBinaries: true,
+    allowUnsafeConfigEnvCount: true,
+    allowUnsafeConfigPaths: true,
+    allowUnsafeCredentialHelper: true,
+    allowUnsafeDiffExternal: true,
+    allowUnsafeDiffTextConv: true,
+    allowUnsafeEditor: true,
+    allowUnsafeExec: true,
+    allowUnsafeFilter: true,
+    allowUnsafeFsMonitor: true,
+    allowUnsafeGitProxy: true,
+    allowUnsafeGpgProgram: true,
+    allowUnsafeHooksPath: true,
+    allowUnsafeInclude: true,
+    allowUnsafeMergeDriver: true,
+    allowUnsafePager: true,
+    allowUnsafeSshCommand: true,
+    allowUnsafeSubmodule: true,
+    allowUnsafeTemplateDir: true,
+    allowUnsafeUrlRewrite: true
+};
 
 const progressEveryMilliseconds = 100;
 
@@ -49,17 +56,18 @@ export class GitRunner {
         }
         let output = '';
         try {
+            const environment = {
+                ...this.environment(),
+                // Messages are read, and so must be in one language; names of files stay as they are.
+                LC_ALL: 'C.UTF-8',
+                GIT_TERMINAL_PROMPT: '0',
+                GIT_EDITOR: 'true',
+                ...run.environment
+            };
             const git = simpleGit({
                 baseDir: folder,
-                allowEnvironment: allowedVariables,
-                unsafe: {
-                    allowUnsafeAskPass: true,
-                    allowUnsafeConfigEnvCount: true,
-                    allowUnsafeConfigPaths: true,
-                    allowUnsafeCredentialHelper: true,
-                    allowUnsafeEditor: true,
-                    allowUnsafeSshCommand: true
-                },
+                allowEnvironment: Object.keys(environment),
+                unsafe: ownSettings,
                 ...(run.signal ? { abort: run.signal } : {}),
                 ...(run.input === undefined ? {} : { input: () => run.input }),
                 errors: (error, { exitCode, stdOut, stdErr }) => {
@@ -70,14 +78,7 @@ export class GitRunner {
                     return error ?? Buffer.from(output);
                 }
             });
-            git.env({
-                ...this.environment(),
-                // Messages are read, and so must be in one language; names of files stay as they are.
-                LC_ALL: 'C.UTF-8',
-                GIT_TERMINAL_PROMPT: '0',
-                GIT_EDITOR: 'true',
-                ...run.environment
-            });
+            git.env(environment);
             if (run.onProgress) {
                 const { onProgress } = run;
                 git.outputHandler((_command, _stdout, stderr) => readProgress(stderr, onProgress));
