@@ -23,14 +23,16 @@ const units = {
     time_cold_throttled: 'ms',
     time_warm: 'ms',
     backend_start: 'ms',
-    memory_idle: 'MB'
+    memory_idle: 'MB',
+    memory_idle_full: 'MB'
 };
 
 /** Resolves with the results and, by metric, the values of the single rounds. */
 export async function load({ rounds, tell }) {
     const application = await buildStock();
     tell('Starting the platform');
-    const platform = await startPlatform();
+    // What waits for a workspace is none: starts are measured without it, and one workspace is weighed.
+    const platform = await startPlatform({ CODITECT_WARM_WORKSPACES: '0' });
     const workspace = await enterWorkspace(platform);
     const stockFolder = await copyOfWorkspace(platform, workspace);
     const values = Object.fromEntries(Object.keys(units).map(metric => [metric, { ours: [], peer: [] }]));
@@ -60,6 +62,10 @@ export async function load({ rounds, tell }) {
             add(side, await measureNear(sides[side]));
             add(side, await measureDistant(sides[side]));
         }
+    }
+    for (let round = 1; round <= rounds; round += 1) {
+        tell(`Memory with a page open, round ${round} of ${rounds}`);
+        await weighWithPages({ platform, stock, sides, round, add });
     }
     const results = Object.entries(units).map(([metric, unit]) => resultOf(metric, unit, values[metric].ours, values[metric].peer));
     return { results, rounds: values };
@@ -102,6 +108,28 @@ async function measureBackends({ platform, workspace, application, stockFolder, 
     measured.peer.memory_idle = await memoryOf(await treeOf(stock.pid));
     await stock.stop();
     return measured;
+}
+
+/**
+ * Weighs both while a page of each is open and idle, with whatever processes that has started: plugin host, file watcher,
+ * language servers. Both are weighed at the same moment, since they share memory with each other and with the platform.
+ */
+async function weighWithPages({ platform, stock, sides, round, add }) {
+    const opened = [];
+    for (const side of inTurns(['ours', 'peer'], round)) {
+        const { origin, cookies } = sides[side];
+        const browser = await openBrowser({ fileName, cookies });
+        const page = await browser.context.newPage();
+        await page.goto(origin, { waitUntil: 'commit' });
+        await browser.told.untilUsable();
+        await page.keyboard.press('Escape');
+        await keepFileOpen(page);
+        opened.push(browser);
+    }
+    await wait(idleMilliseconds);
+    add('ours', { memory_idle_full: await memoryOf(await workspaceProcesses(platform.pid)) });
+    add('peer', { memory_idle_full: await memoryOf(await treeOf(stock.pid)) });
+    await Promise.all(opened.map(browser => browser.close()));
 }
 
 /** Over loopback: a first visit with an empty profile, and a later one of the same person. */

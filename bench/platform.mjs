@@ -67,6 +67,29 @@ async function signUp(origin, person) {
     return cookieOf(await call(origin, 'POST', '/api/accounts', { body: person }), 'coditect_session');
 }
 
+/** The first person of a platform, and calls with the session. */
+export async function signInAsFirst({ origin }) {
+    const cookie = await signUp(origin, newPerson());
+    return { call: (method, path, options) => call(origin, method, path, { ...options, cookie }) };
+}
+
+/** Makes empty workspaces until the person has `count`. None of those made here runs; resolves with all once none does. */
+export async function createWorkspaces(person, count) {
+    const list = async () => JSON.parse((await person.call('GET', '/api/workspaces')).body).workspaces;
+    const [first] = await list();
+    for (let number = 2; number <= count; number += 1) {
+        await person.call('POST', '/api/workspaces', { body: { name: `Workspace ${number}`, source: { kind: 'empty' } } });
+    }
+    await person.call('POST', `/api/workspaces/${first.id}/stop`);
+    for (;;) {
+        const workspaces = await list();
+        if (workspaces.every(({ state }) => state === 'stopped')) {
+            return workspaces;
+        }
+        await new Promise(resolve => setTimeout(resolve, 50));
+    }
+}
+
 /** Signs the first person up and enters the workspace, by the same calls as a browser. The cookie is that of the workspace's origin. */
 export async function enterWorkspace({ origin }) {
     const session = await signUp(origin, newPerson());

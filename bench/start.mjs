@@ -3,37 +3,66 @@
  * "Open" at a stopped workspace. README.md in this folder says how each figure is taken.
  */
 import { openBrowser } from './browser.mjs';
+import { burst } from './burst.mjs';
 import { newPerson, startPlatform, Workspace } from './platform.mjs';
 import { columns, median, resultOf } from './report.mjs';
+import { untilOneWaits } from './warm-sandboxes.mjs';
 
 const fileName = 'welcome.md';
 const phases = ['queued', 'starting', 'connecting', 'ready'];
 
 /** Resolves with the results, the values of the single rounds by metric, and a table of what the time went to. */
 export async function start({ rounds, tell }) {
-    const starts = { signup_to_ide: [], stopped_to_ide: [] };
+    const starts = { signup_to_ide: [], stopped_to_ide: [], warm_pool_to_ide: [] };
+    const bursts = [];
     for (let round = 1; round <= rounds; round += 1) {
-        tell(`A new person signs up, and opens the stopped workspace; round ${round} of ${rounds}`);
-        // The first person of an installation is in at once; later ones would wait for a mail.
-        const platform = await startPlatform();
-        const browser = await openBrowser({ fileName });
-        starts.signup_to_ide.push(await signUp(platform, browser));
-        const page = browser.context.pages().at(-1);
-        const workspace = await workspaceOf(page, browser.context);
-        await page.goto('about:blank');
-        await workspace.stop();
-        starts.stopped_to_ide.push(await openStopped(platform, page, browser.told));
-        await page.goto('about:blank');
-        await workspace.stop();
-        await browser.close();
-        await platform.end();
+        const ofRound = `round ${round} of ${rounds}`;
+        tell(`A new person signs up, and opens the stopped workspace; ${ofRound}`);
+        const cold = await signUpAndComeBack({ CODITECT_WARM_WORKSPACES: '0' });
+        starts.signup_to_ide.push(cold.signUp);
+        starts.stopped_to_ide.push(cold.second);
+        tell(`A person opens a stopped workspace at every visit, and an IDE waits; ${ofRound}`);
+        const warm = await signUpAndComeBack({ CODITECT_WARM_WORKSPACES: '1' });
+        starts.warm_pool_to_ide.push(warm.third);
+        tell(`Twenty workspaces are started at the same moment; ${ofRound}`);
+        bursts.push(await burst());
     }
     const totals = Object.entries(starts).map(([metric, measured]) => [metric, measured.map(({ total }) => total)]);
+    totals.push(['burst_20_p95', bursts]);
     return {
         results: totals.map(([metric, values]) => resultOf(metric, 'ms', values)),
         rounds: Object.fromEntries(totals.map(([metric, ours]) => [metric, { ours }])),
         notes: `\n${phaseTable(starts)}\n`
     };
+}
+
+/**
+ * A person's first three visits, each to a workspace that does not run. At the second the browser stores the compiled scripts, so
+ * that the third is what a visit is for somebody who works here every day. Where the platform keeps a warm sandbox, it has one
+ * before the second and the third.
+ */
+async function signUpAndComeBack(settings) {
+    // The first person of an installation is in at once; later ones would wait for a mail.
+    const platform = await startPlatform(settings);
+    const browser = await openBrowser({ fileName });
+    const signedUp = await signUp(platform, browser);
+    const page = browser.context.pages().at(-1);
+    const workspace = await workspaceOf(page, browser.context);
+    const visits = [];
+    for (const _visit of ['second', 'third']) {
+        await page.goto('about:blank');
+        await workspace.stop();
+        if (settings.CODITECT_WARM_WORKSPACES !== '0') {
+            await untilOneWaits(platform.pid);
+        }
+        visits.push(await openStopped(platform, page, browser.told));
+    }
+    await page.goto('about:blank');
+    await workspace.stop();
+    await browser.close();
+    await platform.end();
+    const [second, third] = visits;
+    return { signUp: signedUp, second, third };
 }
 
 /** The real page, an empty profile, a person that nobody knows. */

@@ -67,8 +67,15 @@ export async function startStock(application, folder) {
     const began = performance.now();
     const child = spawn(
         process.execPath,
-        [join(application, 'lib/backend/main.js'), folder, '--hostname', '127.0.0.1', '--port', String(port)],
-        { cwd: application, env: { ...process.env, THEIA_CONFIG_DIR: config.path }, stdio: ['ignore', 'ignore', 'pipe'] }
+        [
+            join(application, 'lib/backend/main.js'),
+            folder,
+            ...['--hostname', '127.0.0.1', '--port', String(port)],
+            // The same VS Code extensions as ours, from the same folder.
+            `--plugins=local-dir:${join(root, 'browser-app', 'plugins')}`
+        ],
+        // Extensions that a person installed for himself do not count, on neither side.
+        { cwd: application, env: { ...process.env, HOME: config.path, THEIA_CONFIG_DIR: config.path }, stdio: ['ignore', 'ignore', 'pipe'] }
     );
     let complaint = '';
     child.stderr.setEncoding('utf8').on('data', text => {

@@ -45,14 +45,9 @@ const wasmFiles = {
 const workerBesideBundle = {
     name: 'worker-beside-bundle',
     setup(build) {
-        build.onLoad({ filter: /src-gen[\\/]frontend[\\/]index\.js$/ }, async args => {
-            const source = await readFile(args.path, 'utf8');
-            const contents = source.replace(`'./editor.worker.js'`, `${bundleFolder} + 'editor.worker.js'`);
-            if (contents === source) {
-                throw new Error(`${args.path} names the editor's worker in another way than esbuild.mjs expects.`);
-            }
-            return { contents, loader: 'js' };
-        });
+        build.onLoad({ filter: /src-gen[\\/]frontend[\\/]index\.js$/ }, args =>
+            replaced(args, `'./editor.worker.js'`, `${bundleFolder} + 'editor.worker.js'`)
+        );
     }
 };
 
@@ -68,6 +63,70 @@ const englishOnly = {
     }
 };
 
+/** Text that a page needs when a file in one of the old encodings of East Asia is opened: at once, since the reader can't wait. */
+const fetchNow = name => `
+    const request = new XMLHttpRequest();
+    request.open('GET', ${bundleFolder} + ${JSON.stringify(name)}, false);
+    request.send();
+    if (request.status !== 200) throw new Error('A table of characters could not be loaded. Try again.');
+    module.exports = JSON.parse(request.responseText);
+`;
+
+/** Loads a script of the bundle's folder once, and resolves when it has run. */
+const loadScript = name => `new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = ${bundleFolder} + ${JSON.stringify(name)};
+    script.onload = resolve;
+    script.onerror = () => reject(new Error('A part of the IDE could not be loaded: ' + ${JSON.stringify(name)}));
+    document.head.append(script);
+})`;
+
+/**
+ * What few pages need, as files that are loaded when they do: tables of characters (0.4 MB), the guesser of encodings (0.3 MB),
+ * and the catalogue of JSON schemas (0.4 MB), which the page asks for while it goes on with its start.
+ */
+const laterFiles = {
+    name: 'later-files',
+    setup(build) {
+        const found = new Map();
+        build.onLoad({ filter: /iconv-lite[\\/]encodings[\\/]tables[\\/].*\.json$/ }, args => {
+            const name = `iconv-${path.basename(args.path)}`;
+            found.set(name, args.path);
+            return { contents: fetchNow(name), loader: 'js' };
+        });
+        build.onLoad({ filter: /core[\\/]lib[\\/]browser[\\/]json-schema-store\.js$/ }, async args => {
+            found.set('json-schemas.json', path.join(path.dirname(args.path), 'catalog.json'));
+            return replaced(args, `require('./catalog.json')`, `await (await fetch(${bundleFolder} + 'json-schemas.json')).json()`);
+        });
+        build.onLoad({ filter: /core[\\/]lib[\\/]common[\\/]encoding-service\.js$/ }, args =>
+            replaced(
+                args,
+                `await Promise.resolve().then(() => require('jschardet'))`,
+                `globalThis.coditectJschardet ?? (await ${loadScript('jschardet.js')}, globalThis.coditectJschardet)`
+            )
+        );
+        build.onResolve({ filter: /^later:/ }, args => ({ path: args.path.slice('later:'.length), namespace: 'later' }));
+        build.onLoad({ filter: /.*/, namespace: 'later' }, args => ({
+            contents: `globalThis.coditectJschardet = require(${JSON.stringify(args.path)});`,
+            resolveDir: path.dirname(require.resolve('@theia/core/package.json')),
+            loader: 'js'
+        }));
+        build.onEnd(async () => {
+            const { outdir } = build.initialOptions;
+            await Promise.all([...found].map(([name, file]) => copyFile(file, path.join(outdir, name))));
+        });
+    }
+};
+
+/** A file of Theia's with one expression changed. A Theia that writes it otherwise fails the build, not a person's IDE. */
+async function replaced(args, expression, replacement) {
+    const source = await readFile(args.path, 'utf8');
+    if (!source.includes(expression)) {
+        throw new Error(`${args.path} has no ${expression}, which esbuild.mjs changes.`);
+    }
+    return { contents: source.replace(expression, () => replacement), loader: 'js' };
+}
+
 /**
  * The backend loads all its code, and where it was started ahead then waits for the workspace that it will work for
  * (extensions/startup/src/node/claim.ts).
@@ -75,15 +134,9 @@ const englishOnly = {
 const claimAfterLoading = {
     name: 'claim-after-loading',
     setup(build) {
-        build.onLoad({ filter: /src-gen[\\/]backend[\\/]server\.js$/ }, async args => {
-            const source = await readFile(args.path, 'utf8');
-            const loaded = `startupLog('modules loaded');`;
-            if (!source.includes(loaded)) {
-                throw new Error(`${args.path} loads the backend in another way than esbuild.mjs expects.`);
-            }
-            const claim = `require('@coditect/startup/lib/node/claim').awaitClaim();`;
-            return { contents: source.replace(loaded, `${loaded} ${claim}`), loader: 'js' };
-        });
+        const loaded = `startupLog('modules loaded');`;
+        const claim = `require('@coditect/startup/lib/node/claim').awaitClaim();`;
+        build.onLoad({ filter: /src-gen[\\/]backend[\\/]server\.js$/ }, args => replaced(args, loaded, `${loaded} ${claim}`));
     }
 };
 
@@ -136,13 +189,13 @@ const { 'secondary-window': _unused, ...entryPoints } = browserOptions.entryPoin
 
 const browserContext = await esbuild.context({
     ...browserOptions,
-    entryPoints,
+    entryPoints: { ...entryPoints, jschardet: 'later:jschardet' },
     loader: { ...browserOptions.loader, ...fontFiles },
     // Two packages bring a codicon.ttf each.
     assetNames: '[name]-[hash]',
     banner: { js: rememberBundleFolder },
     legalComments: 'linked',
-    plugins: [svgFontFile, wasmFiles, workerBesideBundle, englishOnly, ...browserOptions.plugins]
+    plugins: [svgFontFile, wasmFiles, workerBesideBundle, englishOnly, laterFiles, ...browserOptions.plugins]
 });
 const nodeContext = await esbuild.context({
     ...nodeOptions,
