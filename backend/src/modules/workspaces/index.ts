@@ -98,7 +98,7 @@ export function createWorkspacesModule(needs: WorkspacesNeeds): WorkspacesModule
     const access = new WorkspaceAccess(sql, new AccessStore(), needs.sessions, needs.pubsub, clock, random);
     const roles = new WorkspaceRoles(sql, store, shares);
     const rows = new NewWorkspaceRows(store, clock, random);
-    const activity = new ActivityRecorder(sql, store, lifecycle, clock);
+    const activity = new ActivityRecorder(sql, store, lifecycle, clock, needs.idleStopMinutes * 60_000);
     const places = new QueuePlaces(sql, store, needs.pubsub);
     const workspaces = new WorkspacesService(sql, store, lifecycle, access, activity, roles, rows, places, clock, needs);
     const variables = new VariablesService(needs, new VariablesStore(), store, roles);

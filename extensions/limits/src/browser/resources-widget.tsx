@@ -28,7 +28,6 @@ export class ResourcesWidget extends ReactWidget {
         this.title.iconClass = codicon('dashboard');
         this.addClass('coditect-resources');
         this.node.tabIndex = 0;
-        this.node.setAttribute('role', 'region');
         this.node.setAttribute('aria-label', ResourcesWidget.LABEL);
         this.toDispose.push(this.usages.onDidChangeUsage(() => this.update()));
         this.update();
@@ -115,6 +114,9 @@ export class ResourcesWidget extends ReactWidget {
     protected renderFolders({ largestFolders, disk }: WorkspaceUsage): React.ReactNode {
         if (!disk) {
             return <p>{nls.localize('coditect/limits/notMeasured', 'The files have not been counted yet.')}</p>;
+        }
+        if (largestFolders.length === 0) {
+            return <p>{nls.localize('coditect/limits/noLargeFolder', 'No folder takes as much as 1 MiB of the disk.')}</p>;
         }
         return (
             <table>

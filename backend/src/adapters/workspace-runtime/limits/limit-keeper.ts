@@ -19,6 +19,7 @@ const lookAloneMilliseconds = 1_000;
 const soonMilliseconds = 500;
 const shownProcesses = 8;
 const shownFolders = 8;
+const leastShownMebibytes = 1;
 
 interface Watches {
     readonly run: WatchedRun;
@@ -241,6 +242,9 @@ function isNearALimit({ snapshot, run, disk }: Watches): boolean {
 /** As its person sees it: the volumes have other names in a workspace than on the disk, and the platform's own folders are not there. */
 function shownFolder({ path, mebibytes }: { path: string; mebibytes: number }, folderName: string): { path: string; mebibytes: number }[] {
     const [volume, ...rest] = path.split('/');
+    if (mebibytes < leastShownMebibytes) {
+        return [];
+    }
     if (volume === 'workspace') {
         return [{ path: [folderName, ...rest].join('/'), mebibytes }];
     }

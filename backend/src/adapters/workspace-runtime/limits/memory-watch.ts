@@ -36,7 +36,7 @@ export class MemoryWatch {
         const level = usageLevelOf(snapshot.memoryMebibytes, limit);
         if (level === 'full' && !this.kernelKeeps) {
             reached.push(...(await this.endLargest(snapshot, limit)));
-        } else if (this.near.rose(level)) {
+        } else if (this.near.rose(level) && level !== 'full') {
             reached.push({ resource: 'memory', kind: 'near', sentence: memoryNear(snapshot.memoryMebibytes, limit) });
         }
         return reached;
