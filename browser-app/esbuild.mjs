@@ -199,7 +199,9 @@ const browserContext = await esbuild.context({
 });
 const nodeContext = await esbuild.context({
     ...nodeOptions,
-    plugins: [claimAfterLoading, englishOnly, translationFiles, oneIconv, ...nodeOptions.plugins]
+    plugins: [claimAfterLoading, englishOnly, translationFiles, oneIconv, ...nodeOptions.plugins],
+    // Loaded into the extension host by extensions/plugin-host.
+    entryPoints: { ...nodeOptions.entryPoints, 'plugin-host-witness': '@coditect/plugin-host/lib/node/plugin-host-witness' }
 });
 
 if (watch) {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Logger as Pino } from 'pino';
 import type { WatchedEngine } from './compose-engines.js';
 import type { Modules } from './compose-modules.js';
@@ -10,6 +11,7 @@ import { PortEntrance } from './gateway/port-entrance.js';
 import { type PortConnections, PortProxy } from './gateway/port-proxy.js';
 import { GatewayServer } from './gateway/server.js';
 import { type PortsServed, Upgrades } from './gateway/upgrades.js';
+import { createWebviewApp } from './gateway/webview-app.js';
 import { createWorkspaceApp } from './gateway/workspace-app.js';
 import { controlAuthenticator, type Seen } from './http/authenticator.js';
 import { Authorizer } from './http/authorize.js';
@@ -127,6 +129,7 @@ export function createServer(needs: ServerNeeds, lifecycle: Lifecycle): Platform
         controlApp: { log: logRequests(logger, metrics.observer('control')), handle: controlApp },
         workspaceApp: workspaceApp && { log: logRequests(logger, metrics.observer('workspace')), handle: workspaceApp },
         portApp: portApp && { log: logRequests(logger, metrics.observer('port')), handle: portApp },
+        webviewApp: bundle && createWebviewApp({ hosts, directory: join(config.ideDirectory, 'lib', 'webview', 'pre'), logger }),
         upgrades: new Upgrades({ ...both, ports, authenticateControl, workspaceCookie, events, serves, sockets, random })
     });
     return {

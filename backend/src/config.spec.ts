@@ -103,6 +103,11 @@ describe('the configuration', () => {
 
     it('hands a workspace nothing of the environment but where programs are, the language and the time zone', () => {
         const { workspaceEnvironment } = read({ PATH: '/bin', LANG: 'de_DE.UTF-8', TZ: 'UTC', SECRET: 'x', DATABASE_URL: 'postgres://x' });
-        assert.deepEqual(workspaceEnvironment, { PATH: '/bin', LANG: 'de_DE.UTF-8', TZ: 'UTC' });
+        assert.deepEqual(workspaceEnvironment, {
+            PATH: '/bin',
+            LANG: 'de_DE.UTF-8',
+            TZ: 'UTC',
+            VSX_REGISTRY_URL: 'https://open-vsx.org'
+        });
     });
 });

@@ -45,6 +45,9 @@ const environmentSchema = z.object({
     CODITECT_DISK_MEBIBYTES: z.coerce.number().int().min(16).optional(),
     CODITECT_DISK_RESERVE_MEBIBYTES: z.coerce.number().int().min(0).default(1024),
     CODITECT_START_MEBIBYTES: z.coerce.number().int().min(0).default(512),
+    CODITECT_VSX_REGISTRY: z
+        .url({ protocol: /^https?$/, error: 'must be an address such as https://extensions.example.com' })
+        .default('https://open-vsx.org'),
     CODITECT_SECRET_KEY: z
         .string()
         .refine(text => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64, as `openssl rand -base64 32` prints')
@@ -198,7 +201,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         ideDirectory: resolve(root, 'browser-app'),
         portalDirectory: resolve(root, 'portal/dist'),
         templatesDirectory: resolve(root, 'backend/templates'),
-        workspaceEnvironment: { PATH: values.PATH, LANG: values.LANG, ...(values.TZ ? { TZ: values.TZ } : {}) }
+        workspaceEnvironment: {
+            PATH: values.PATH,
+            LANG: values.LANG,
+            ...(values.TZ ? { TZ: values.TZ } : {}),
+            // Theia's name for the registry that extensions are installed from.
+            VSX_REGISTRY_URL: values.CODITECT_VSX_REGISTRY
+        }
     };
 }
 

@@ -14,6 +14,17 @@ const registered = /registerFileUrl\('([^']+)', new URL\('\.\/([^']+)'/g;
 /** What runs nowhere in the IDE: sources, source maps, and an editor that VS Code itself does not enable yet. */
 const leftOut = /\.map$|\.ts$|^markdown-editor-out\//;
 
+/**
+ * Emmet asks to be woken by a file in any language, a plain text included, and would keep the extension host running in every
+ * workspace. These are the languages that it does something in: those of its own setting, and its stylesheets.
+ */
+const woken = {
+    'vscode.emmet': [
+        ...['html', 'xml', 'xsl', 'pug', 'slim', 'haml', 'handlebars', 'php', 'vue', 'svelte', 'razor', 'twig', 'jade'],
+        ...['javascriptreact', 'typescriptreact', 'css', 'scss', 'sass', 'less', 'stylus']
+    ]
+};
+
 /** The worker of browsers, made of Node's threads, which language servers of browser builds start. */
 const workerFile = 'web-worker.cjs';
 
@@ -63,8 +74,17 @@ async function makeRunInNode(entry, worker, webWorker) {
 }
 
 function nodeManifest({ main: _main, browser: _browser, icon, ...manifest }, entry, files) {
+    const languages = woken[`${manifest.publisher}.${manifest.name}`];
     return {
         ...manifest,
+        ...(languages
+            ? {
+                  activationEvents: [
+                      ...manifest.activationEvents.filter(event => event !== 'onLanguage'),
+                      ...languages.map(language => `onLanguage:${language}`)
+                  ]
+              }
+            : {}),
         ...(icon && files.has(path.posix.normalize(icon)) ? { icon } : {}),
         ...(entry && files.has(entry) ? { main: `./${entry}` } : {})
     };

@@ -5,10 +5,13 @@ export type HostTarget =
     | { readonly kind: 'control' }
     | { readonly kind: 'workspace'; readonly slug: string }
     | { readonly kind: 'port'; readonly slug: string; readonly port: number }
+    | { readonly kind: 'webview' }
     | { readonly kind: 'unknown' };
 
 const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const portPattern = /^(\d{1,5})--(.+)$/;
+/** As ideEnvironment tells it to the IDE. */
+const webviewPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}--webview$/;
 
 /** The platform's addresses: one control origin, and an origin a workspace, one label below the workspace domain. */
 export class HostNames {
@@ -63,6 +66,9 @@ export class HostNames {
         }
         const suffix = `.${this.workspaceDomain}`;
         const label = host.endsWith(suffix) ? host.slice(0, -suffix.length) : '';
+        if (webviewPattern.test(label)) {
+            return { kind: 'webview' };
+        }
         const [, digits, slug = label] = portPattern.exec(label) ?? [];
         if (!slugPattern.test(slug) || label.length > 63) {
             return { kind: 'unknown' };

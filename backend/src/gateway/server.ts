@@ -31,6 +31,8 @@ export interface ServerNeeds {
     readonly workspaceApp: ServedApp | undefined;
     /** There where it runs them too, and so knows whose ports are whose. */
     readonly portApp: ServedApp | undefined;
+    /** There where this process serves workspaces. */
+    readonly webviewApp: RequestListener | undefined;
     readonly upgrades: Upgrades;
     readonly random: Random;
 }
@@ -109,11 +111,13 @@ export class GatewayServer {
             return;
         }
         const target = this.needs.hosts.target(request.headers.host);
-        const { workspaceApp, portApp } = this.needs;
+        const { workspaceApp, portApp, webviewApp } = this.needs;
         if (target.kind === 'workspace' && workspaceApp) {
             serve(workspaceApp, request, response);
         } else if (target.kind === 'port' && portApp) {
             serve(portApp, request, response);
+        } else if (target.kind === 'webview' && webviewApp) {
+            webviewApp(request, response);
         } else if (target.kind === 'control' || anyHostPaths.has((request.url ?? '').split('?', 1)[0] ?? '')) {
             serve(this.needs.controlApp, request, response);
         } else {

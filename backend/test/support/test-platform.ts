@@ -149,6 +149,7 @@ async function writePages(folder: string): Promise<void> {
         'ide/dist/ide/abc123/bundle.js.gz': gzipSync('"bundle";'),
         'ide/dist/ide/abc123/bundle.css': 'b{order:1}',
         'ide/dist/ide/abc123/editor.worker.js': '"worker";',
+        'ide/lib/webview/pre/index.html': '<!DOCTYPE html><title>frame</title>',
         'portal/index.html': '<!DOCTYPE html><title>portal</title>',
         'portal/favicon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
         'portal/assets/app-1.js': '"app";',

@@ -70,6 +70,7 @@ export function ideEnvironment(
         CODITECT_DISK_STATE_FILE: places.diskStateFile,
         CODITECT_WORKSPACE_FOLDER: places.folder,
         CODITECT_WORKSPACE_ORIGIN: spec.origin,
+        THEIA_WEBVIEW_EXTERNAL_ENDPOINT: webviewHosts(spec.origin),
         ...(spec.repository === undefined ? {} : { CODITECT_REPOSITORY: spec.repository }),
         ...(spec.dotfiles === undefined ? {} : { CODITECT_DOTFILES: spec.dotfiles }),
         [RUN_MARK]: mark
@@ -79,6 +80,11 @@ export function ideEnvironment(
 /** What its person put into the workspace's environment. The platform's own names are not up to persons, whoever let them through. */
 export function personEnvironment(spec: WorkspaceSpec): Readonly<Record<string, string>> {
     return Object.fromEntries(Object.entries(spec.environment).filter(([name]) => !isReservedVariable(name)));
+}
+
+/** Hosts of extensions' own pages, by Theia's pattern: beside the workspace's, so that one wildcard certificate covers both. */
+function webviewHosts(origin: string): string {
+    return new URL(origin).host.replace(/^[^.]+/, '{{uuid}}--webview');
 }
 
 /**

@@ -1,0 +1,26 @@
+import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
+import { ServiceConnectionProvider } from '@theia/core/lib/browser/messaging/service-connection-provider';
+import { ContainerModule } from '@theia/core/shared/inversify';
+import { HostedPluginSupport } from '@theia/plugin-ext/lib/hosted/browser/hosted-plugin';
+import { VSXExtensionsModel } from '@theia/vsx-registry/lib/browser/vsx-extensions-model';
+import { PluginHostWatch, pluginHostWatchPath } from '../common/plugin-host-protocol';
+import { ForgivingExtensionsModel } from './forgiving-extensions-model';
+import { PluginHostEnds } from './plugin-host-ends';
+import { PluginHostKeeper } from './plugin-host-keeper';
+import { WakingPluginSupport } from './waking-plugin-support';
+
+export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
+    bind(WakingPluginSupport).toSelf().inSingletonScope();
+    rebind(HostedPluginSupport).toService(WakingPluginSupport);
+
+    bind(PluginHostEnds).toSelf().inSingletonScope();
+    bind(PluginHostWatch)
+        .toDynamicValue(({ container }) =>
+            ServiceConnectionProvider.createProxy<PluginHostWatch>(container, pluginHostWatchPath, container.get(PluginHostEnds))
+        )
+        .inSingletonScope();
+    bind(PluginHostKeeper).toSelf().inSingletonScope();
+    bind(FrontendApplicationContribution).toService(PluginHostKeeper);
+
+    rebind(VSXExtensionsModel).to(ForgivingExtensionsModel).inSingletonScope();
+});

@@ -1,0 +1,113 @@
+import { DisposableCollection } from '@theia/core/lib/common/disposable';
+import { Emitter } from '@theia/core/lib/common/event';
+import { injectable } from '@theia/core/shared/inversify';
+import { PluginIdentifiers } from '@theia/plugin-ext/lib/common';
+import type { PluginManagerExt } from '@theia/plugin-ext/lib/common/plugin-api-rpc';
+import type { DeployedPlugin } from '@theia/plugin-ext/lib/common/plugin-protocol';
+import { HostedPluginSupport } from '@theia/plugin-ext/lib/hosted/browser/hosted-plugin';
+import type { PluginContributions, PluginHost } from '@theia/plugin-ext/lib/hosted/common/hosted-plugin';
+import { SleepingPlugins } from './sleeping-plugins';
+
+/**
+ * Loads what extensions contribute at once, and starts the process that runs their programs when one of them is needed: by a
+ * file in its language, a command, a view. An IDE that is merely open has no such process.
+ */
+@injectable()
+export class WakingPluginSupport extends HostedPluginSupport {
+    private sleeping: SleepingPlugins[] = [];
+    private readonly disabledNow = new Set<PluginIdentifiers.UnversionedId>();
+    private readonly connected = new DisposableCollection();
+    private readonly didStartHostEmitter = new Emitter<PluginHost>();
+    /** A host was started, or started again. */
+    readonly onDidStartHost = this.didStartHostEmitter.event;
+
+    protected override async beforeSyncPlugins(toDisconnect: DisposableCollection): Promise<void> {
+        this.connected.push(toDisconnect);
+        await super.beforeSyncPlugins(toDisconnect);
+    }
+
+    protected override async startPlugins(
+        byHost: Map<PluginHost, PluginContributions[]>,
+        toDisconnect: DisposableCollection
+    ): Promise<void> {
+        const needed = new Map<PluginHost, PluginContributions[]>();
+        for (const [host, contributions] of byHost) {
+            const plugins = new SleepingPlugins(host, contributions, toDisconnect);
+            if (this.managers.has(host) || plugins.isNeeded(this.activationEvents)) {
+                needed.set(host, contributions);
+            } else {
+                this.letSleep(plugins);
+            }
+        }
+        // Extensions of one host may ask for each other.
+        await this.wake(plugins => needed.has(plugins.host));
+        await this.startHosts(needed, toDisconnect);
+    }
+
+    override async activateByEvent(event: string): Promise<void> {
+        await super.activateByEvent(event);
+        await this.wake(plugins => plugins.isNeeded([event]));
+    }
+
+    override async activatePlugin(id: string): Promise<void> {
+        await this.wake(plugins => plugins.includes(id));
+        await super.activatePlugin(id);
+    }
+
+    /** The host has ended: as after a lost connection, everything in it has to be told anew. */
+    forgetHosts(): void {
+        this.connected.dispose();
+    }
+
+    /** From now on, where Theia would wait for a reload of the page. */
+    async disable(id: PluginIdentifiers.UnversionedId): Promise<void> {
+        this.disabledNow.add(id);
+        this.contributions.get(id)?.dispose();
+        await this.pluginServer.disablePlugin(id);
+    }
+
+    protected override acceptPlugin(plugin: DeployedPlugin): boolean {
+        return !this.disabledNow.has(PluginIdentifiers.componentsToUnversionedId(plugin.metadata.model)) && super.acceptPlugin(plugin);
+    }
+
+    private letSleep(plugins: SleepingPlugins): void {
+        this.sleeping.push(plugins);
+        plugins.toDisconnect.push({ dispose: () => this.remove(plugins) });
+        for (const { plugin } of plugins.contributions) {
+            this.watchFiles(plugins.host, plugin);
+        }
+    }
+
+    /** Extensions that ask for a workspace with certain files (`workspaceContains`) are looked for by the base class, which knows a running host only. */
+    private watchFiles(host: PluginHost, plugin: DeployedPlugin): void {
+        const stand: Pick<PluginManagerExt, '$activateByEvent'> = {
+            $activateByEvent: async event => {
+                await this.wake(plugins => plugins.host === host);
+                await this.managers.get(host)?.$activateByEvent(event);
+            }
+        };
+        this.activateByWorkspaceContains(stand as PluginManagerExt, plugin).catch(error => this.logger.error(error));
+    }
+
+    private async wake(isMeant: (plugins: SleepingPlugins) => boolean): Promise<void> {
+        const hosts = new Set(this.sleeping.filter(isMeant).map(plugins => plugins.host));
+        const woken = this.sleeping.filter(plugins => hosts.has(plugins.host));
+        for (const plugins of woken) {
+            this.remove(plugins);
+        }
+        for (const { host, contributions, toDisconnect } of woken) {
+            await this.startHosts(new Map([[host, contributions]]), toDisconnect);
+        }
+    }
+
+    private async startHosts(byHost: Map<PluginHost, PluginContributions[]>, toDisconnect: DisposableCollection): Promise<void> {
+        await super.startPlugins(byHost, toDisconnect);
+        for (const host of byHost.keys()) {
+            this.didStartHostEmitter.fire(host);
+        }
+    }
+
+    private remove(plugins: SleepingPlugins): void {
+        this.sleeping = this.sleeping.filter(other => other !== plugins);
+    }
+}

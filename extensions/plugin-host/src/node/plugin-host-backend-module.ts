@@ -1,0 +1,25 @@
+import { ConnectionContainerModule } from '@theia/core/lib/node/messaging/connection-container-module';
+import { ContainerModule } from '@theia/core/shared/inversify';
+import { PluginHostEnvironmentVariable } from '@theia/plugin-ext/lib/common/plugin-protocol';
+import { HostedPluginProcess } from '@theia/plugin-ext/lib/hosted/node/hosted-plugin-process';
+import { VSXRegistryServiceImpl } from '@theia/vsx-registry/lib/node/vsx-registry-service-impl';
+import { PluginHostWatch, type PluginHostWatchClient, pluginHostWatchPath } from '../common/plugin-host-protocol';
+import { PlainSpokenRegistryService } from './plain-spoken-registry-service';
+import { PluginHostProcess } from './plugin-host-process';
+import { WitnessEnvironment } from './witness-environment';
+
+const connectionModule = ConnectionContainerModule.create(({ bind, rebind, bindBackendService }) => {
+    bind(PluginHostProcess).toSelf().inSingletonScope();
+    rebind(HostedPluginProcess).toService(PluginHostProcess);
+    bind(PluginHostEnvironmentVariable).to(WitnessEnvironment).inSingletonScope();
+    bind(PluginHostWatch).toService(PluginHostProcess);
+    bindBackendService<PluginHostProcess, PluginHostWatchClient>(pluginHostWatchPath, PluginHostProcess, (host, client) => {
+        host.setWatcher(client);
+        return host;
+    });
+});
+
+export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
+    rebind(VSXRegistryServiceImpl).to(PlainSpokenRegistryService).inSingletonScope();
+    bind(ConnectionContainerModule).toConstantValue(connectionModule);
+});
