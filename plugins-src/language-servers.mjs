@@ -40,7 +40,12 @@ export const languageServers = [
             disableAutomaticTypingAcquisition: true,
             // One process for a project instead of two.
             tsserver: { fallbackPath: '<server>/node_modules/typescript/lib/tsserver.js', useSyntaxServer: 'never' },
-            preferences: { includeCompletionsForModuleExports: true, includeCompletionsWithInsertText: true }
+            // Renaming an import renames what is imported, rather than giving it another name here.
+            preferences: {
+                includeCompletionsForModuleExports: true,
+                includeCompletionsWithInsertText: true,
+                providePrefixAndSuffixTextForRename: false
+            }
         },
         configuration: {
             'typescript.suggest.completeFunctionCalls': { ...no, description: 'Complete functions with their parameters.' },

@@ -1,9 +1,11 @@
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { ServiceConnectionProvider } from '@theia/core/lib/browser/messaging/service-connection-provider';
 import { ContainerModule } from '@theia/core/shared/inversify';
+import { TextmateRegistry } from '@theia/monaco/lib/browser/textmate/textmate-registry';
 import { HostedPluginSupport } from '@theia/plugin-ext/lib/hosted/browser/hosted-plugin';
 import { VSXExtensionsModel } from '@theia/vsx-registry/lib/browser/vsx-extensions-model';
 import { PluginHostWatch, pluginHostWatchPath } from '../common/plugin-host-protocol';
+import { FetchingTextmateRegistry } from './fetching-textmate-registry';
 import { ForgivingExtensionsModel } from './forgiving-extensions-model';
 import { PluginHostEnds } from './plugin-host-ends';
 import { PluginHostKeeper } from './plugin-host-keeper';
@@ -22,5 +24,6 @@ export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
     bind(PluginHostKeeper).toSelf().inSingletonScope();
     bind(FrontendApplicationContribution).toService(PluginHostKeeper);
 
+    rebind(TextmateRegistry).to(FetchingTextmateRegistry).inSingletonScope();
     rebind(VSXExtensionsModel).to(ForgivingExtensionsModel).inSingletonScope();
 });

@@ -2,8 +2,10 @@ import { ConnectionContainerModule } from '@theia/core/lib/node/messaging/connec
 import { ContainerModule } from '@theia/core/shared/inversify';
 import { PluginHostEnvironmentVariable } from '@theia/plugin-ext/lib/common/plugin-protocol';
 import { HostedPluginProcess } from '@theia/plugin-ext/lib/hosted/node/hosted-plugin-process';
+import { GrammarsReader } from '@theia/plugin-ext/lib/hosted/node/scanners/grammars-reader';
 import { VSXRegistryServiceImpl } from '@theia/vsx-registry/lib/node/vsx-registry-service-impl';
 import { PluginHostWatch, type PluginHostWatchClient, pluginHostWatchPath } from '../common/plugin-host-protocol';
+import { LocatedGrammarsReader } from './located-grammars-reader';
 import { PlainSpokenRegistryService } from './plain-spoken-registry-service';
 import { PluginHostProcess } from './plugin-host-process';
 import { WitnessEnvironment } from './witness-environment';
@@ -20,6 +22,7 @@ const connectionModule = ConnectionContainerModule.create(({ bind, rebind, bindB
 });
 
 export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
+    rebind(GrammarsReader).to(LocatedGrammarsReader).inSingletonScope();
     rebind(VSXRegistryServiceImpl).to(PlainSpokenRegistryService).inSingletonScope();
     bind(ConnectionContainerModule).toConstantValue(connectionModule);
 });
