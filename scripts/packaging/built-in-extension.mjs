@@ -25,6 +25,9 @@ const woken = {
     ]
 };
 
+/** What is started as a worker. */
+const languageServer = /\/browser\/\w*[sS]erver\w*Main\.js$/;
+
 /** The worker of browsers, made of Node's threads, which language servers of browser builds start. */
 const workerFile = 'web-worker.cjs';
 
@@ -56,6 +59,11 @@ export async function packageBuiltInExtension({ source, target, webWorker }) {
     if (entry && files.has(entry)) {
         await makeRunInNode(path.join(folder, entry), path.join(folder, workerFile), webWorker);
     }
+    for (const place of files.keys()) {
+        if (languageServer.test(place)) {
+            await tellBrowserBuild(path.join(folder, place));
+        }
+    }
     await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(nodeManifest(manifest, entry, files), null, 2)}\n`);
     return id;
 }
@@ -71,6 +79,11 @@ async function makeRunInNode(entry, worker, webWorker) {
         const from = `./${path.relative(path.dirname(entry), worker).split(path.sep).join('/')}`;
         await writeFile(entry, `const Worker = require(${JSON.stringify(from)});\n${code}`);
     }
+}
+
+/** TypeScript, of which HTML's server has a part, takes a thread of Node's for Node and misses modules that the build left out. */
+async function tellBrowserBuild(server) {
+    await writeFile(server, `process.browser = true;\n${await readFile(server, 'utf8')}`);
 }
 
 function nodeManifest({ main: _main, browser: _browser, icon, ...manifest }, entry, files) {

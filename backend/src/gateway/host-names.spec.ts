@@ -33,6 +33,8 @@ describe('host names', () => {
     it('give each web page of an extension an origin of its own', () => {
         const label = '1b4e28ba-2fa1-41d2-883f-0016d3cca427--webview';
         assert.deepEqual(local.target(`${label}.localhost:3000`), { kind: 'webview' });
+        assert.deepEqual(local.target(`${label}.amber-otter.localhost:3000`), { kind: 'webview' });
+        assert.deepEqual(local.target(`${label}.a.b.localhost`), { kind: 'unknown' });
         assert.deepEqual(hosted.target(`${label}.work.example.com`), { kind: 'webview' });
         assert.notEqual(local.target('amber-otter--webview.localhost').kind, 'webview');
     });

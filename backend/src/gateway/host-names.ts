@@ -10,8 +10,8 @@ export type HostTarget =
 
 const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const portPattern = /^(\d{1,5})--(.+)$/;
-/** As ideEnvironment tells it to the IDE. */
-const webviewPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}--webview$/;
+/** As ideEnvironment tells it to the IDE, with or without the workspace's label. */
+const webviewPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}--webview(?:\.[a-z0-9-]{1,63})?$/;
 
 /** The platform's addresses: one control origin, and an origin a workspace, one label below the workspace domain. */
 export class HostNames {

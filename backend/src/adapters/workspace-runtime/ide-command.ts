@@ -82,9 +82,15 @@ export function personEnvironment(spec: WorkspaceSpec): Readonly<Record<string, 
     return Object.fromEntries(Object.entries(spec.environment).filter(([name]) => !isReservedVariable(name)));
 }
 
-/** Hosts of extensions' own pages, by Theia's pattern: beside the workspace's, so that one wildcard certificate covers both. */
+/**
+ * Hosts of extensions' own pages, by Theia's pattern. With https they lie beside the workspace's, for one wildcard certificate.
+ * Without, below it: browsers hold two names below `localhost` for two sites, and refuse the page of one its service worker
+ * within a page of the other.
+ */
 function webviewHosts(origin: string): string {
-    return new URL(origin).host.replace(/^[^.]+/, '{{uuid}}--webview');
+    const { protocol, host } = new URL(origin);
+    const label = '{{uuid}}--webview';
+    return protocol === 'https:' ? host.replace(/^[^.]+/, label) : `${label}.${host}`;
 }
 
 /**

@@ -3,12 +3,14 @@ import { ServiceConnectionProvider } from '@theia/core/lib/browser/messaging/ser
 import { ContainerModule } from '@theia/core/shared/inversify';
 import { TextmateRegistry } from '@theia/monaco/lib/browser/textmate/textmate-registry';
 import { HostedPluginSupport } from '@theia/plugin-ext/lib/hosted/browser/hosted-plugin';
+import { WebviewEnvironment } from '@theia/plugin-ext/lib/main/browser/webview/webview-environment';
 import { VSXExtensionsModel } from '@theia/vsx-registry/lib/browser/vsx-extensions-model';
 import { PluginHostWatch, pluginHostWatchPath } from '../common/plugin-host-protocol';
 import { FetchingTextmateRegistry } from './fetching-textmate-registry';
 import { ForgivingExtensionsModel } from './forgiving-extensions-model';
 import { PluginHostEnds } from './plugin-host-ends';
 import { PluginHostKeeper } from './plugin-host-keeper';
+import { SingleLabelWebviewEnvironment } from './single-label-webview-environment';
 import { WakingPluginSupport } from './waking-plugin-support';
 
 export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
@@ -24,6 +26,7 @@ export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
     bind(PluginHostKeeper).toSelf().inSingletonScope();
     bind(FrontendApplicationContribution).toService(PluginHostKeeper);
 
+    rebind(WebviewEnvironment).to(SingleLabelWebviewEnvironment).inSingletonScope();
     rebind(TextmateRegistry).to(FetchingTextmateRegistry).inSingletonScope();
     rebind(VSXExtensionsModel).to(ForgivingExtensionsModel).inSingletonScope();
 });
