@@ -130,6 +130,8 @@ describe('a person who works with Git', function () {
         await ide.runCommand('Git: Stage Change at the Cursor');
         await group('Staged Changes').waitFor();
         assert.equal(await changedFile('poem.txt').count(), 2);
+        // What is staged is marked no more.
+        await ide.editor('poem.txt').locator('.dirty-diff-glyph').nth(1).waitFor({ state: 'detached' });
     });
 
     it('commits what is staged under the name that the account has, and pushes without being asked again', async () => {
