@@ -49,9 +49,21 @@ describe('a person with several workspaces, and somebody to share them with', fu
     };
     const card = (name: string, who: Page = page) =>
         who.getByRole('listitem').filter({ has: who.getByRole('heading', { name, exact: true }) });
+    /** What a card says of its workspace may come later and move its buttons just when one is pressed: pressed again then. */
     const more = async (name: string, item: string, who: Page = page): Promise<void> => {
-        await who.getByRole('button', { name: `More about ${name}` }).click();
-        await who.getByRole('menuitem', { name: item, exact: true }).click();
+        const offered = who.getByRole('menuitem', { name: item, exact: true });
+        await eventually(
+            `the menu of ${name} is open`,
+            async () => {
+                await who.getByRole('button', { name: `More about ${name}` }).click();
+                return offered.waitFor({ timeout: 2_000 }).then(
+                    () => true,
+                    () => undefined
+                );
+            },
+            30_000
+        );
+        await offered.click();
     };
 
     /** What a line in a terminal of the workspace prints, by way of a file. */

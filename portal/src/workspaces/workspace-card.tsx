@@ -104,7 +104,8 @@ export function WorkspaceCard(props: WorkspaceCardProps) {
 function MoreMenu({ workspace, onRename, onDelete, onLeave }: WorkspaceCardProps) {
     const address = `/workspaces/${workspace.id}`;
     return (
-        <Menu position="bottom-end" width={220} shadow="md">
+        // What else the card comes to say may move the button under the screen's edge; the open menu stays.
+        <Menu position="bottom-end" width={220} shadow="md" hideDetached={false}>
             <Menu.Target>
                 <Button variant="default" size="sm" aria-label={`More about ${workspace.name}`}>
                     More
