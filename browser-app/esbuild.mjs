@@ -141,6 +141,21 @@ const claimAfterLoading = {
 };
 
 /**
+ * Large messages between page and backend are compressed: the descriptions of the VS Code extensions alone are some megabytes of
+ * text at each visit. Small ones, such as keys typed into a terminal, would gain nothing.
+ */
+const compressedMessages = {
+    name: 'compressed-messages',
+    setup(build) {
+        const limit = 'maxHttpBufferSize: this.maxHttpBufferSize';
+        const compression = 'perMessageDeflate: { threshold: 32768, zlibDeflateOptions: { level: 3 }, serverNoContextTakeover: true }';
+        build.onLoad({ filter: /core[\\/]lib[\\/]node[\\/]messaging[\\/]websocket-endpoint\.js$/ }, args =>
+            replaced(args, limit, `${limit}, ${compression}`)
+        );
+    }
+};
+
+/**
  * Theia's own texts in other languages, 2.9 MB that every backend would parse and keep although most show none of them: files
  * beside the bundle, of which the one is read that somebody chose.
  */
@@ -199,7 +214,7 @@ const browserContext = await esbuild.context({
 });
 const nodeContext = await esbuild.context({
     ...nodeOptions,
-    plugins: [claimAfterLoading, englishOnly, translationFiles, oneIconv, ...nodeOptions.plugins],
+    plugins: [claimAfterLoading, compressedMessages, englishOnly, translationFiles, oneIconv, ...nodeOptions.plugins],
     // Loaded into the extension host by extensions/plugin-host.
     entryPoints: { ...nodeOptions.entryPoints, 'plugin-host-witness': '@coditect/plugin-host/lib/node/plugin-host-witness' }
 });
