@@ -28,7 +28,8 @@ export class RepositoryWatcher {
 
     private add(folder: string, recursive: boolean, tells: (name: string) => boolean): void {
         try {
-            const watcher = watch(folder, { recursive }, (_event, name) => {
+            // A workspace that is to end does not wait for it.
+            const watcher = watch(folder, { recursive, persistent: false }, (_event, name) => {
                 if (name === null || tells(name)) {
                     clearTimeout(this.timer);
                     this.timer = setTimeout(this.onChange, settleMilliseconds);
