@@ -4,8 +4,8 @@ import { injectable } from '@theia/core/shared/inversify';
 import { PluginIdentifiers } from '@theia/plugin-ext/lib/common';
 import type { PluginManagerExt } from '@theia/plugin-ext/lib/common/plugin-api-rpc';
 import type { DeployedPlugin } from '@theia/plugin-ext/lib/common/plugin-protocol';
-import { HostedPluginSupport } from '@theia/plugin-ext/lib/hosted/browser/hosted-plugin';
 import type { PluginContributions, PluginHost } from '@theia/plugin-ext/lib/hosted/common/hosted-plugin';
+import { PatientPluginSupport } from './patient-plugin-support';
 import { SleepingPlugins } from './sleeping-plugins';
 
 /**
@@ -13,7 +13,7 @@ import { SleepingPlugins } from './sleeping-plugins';
  * file in its language, a command, a view. An IDE that is merely open has no such process.
  */
 @injectable()
-export class WakingPluginSupport extends HostedPluginSupport {
+export class WakingPluginSupport extends PatientPluginSupport {
     private sleeping: SleepingPlugins[] = [];
     private readonly disabledNow = new Set<PluginIdentifiers.UnversionedId>();
     private readonly connected = new DisposableCollection();

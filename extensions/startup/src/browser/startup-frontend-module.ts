@@ -3,23 +3,19 @@ import { ContainerModule } from '@theia/core/shared/inversify';
 import { KeybindingWidget } from '@theia/keymaps/lib/browser/keybindings-widget';
 import { KeymapsFrontendContribution } from '@theia/keymaps/lib/browser/keymaps-frontend-contribution';
 import { OUTLINE_WIDGET_FACTORY_ID, OutlineViewContribution } from '@theia/outline-view/lib/browser/outline-view-contribution';
-import { HostedPluginSupport } from '@theia/plugin-ext/lib/hosted/browser/hosted-plugin';
 import { PreferencesContribution } from '@theia/preferences/lib/browser/preferences-contribution';
 import { PreferencesWidget } from '@theia/preferences/lib/browser/views/preference-widget';
 import { createPreferencesWidgetContainer } from '@theia/preferences/lib/browser/views/preference-widget-bindings';
 import { DeferredSettingsScope, SettingsEditor } from './deferred-settings-scope';
-import { PatientPluginSupport } from './patient-plugin-support';
 import { registerToolbarWithView } from './view-toolbar';
 
-export default new ContainerModule((bind, unbind, _isBound, rebind, _unbindAsync, onActivation) => {
+export default new ContainerModule((bind, unbind, _isBound, _rebind, _unbindAsync, onActivation) => {
     onActivation(KeymapsFrontendContribution, ({ container }, contribution) =>
         registerToolbarWithView(contribution, container.get(WidgetManager), KeybindingWidget.ID)
     );
     onActivation(OutlineViewContribution, ({ container }, contribution) =>
         registerToolbarWithView(contribution, container.get(WidgetManager), OUTLINE_WIDGET_FACTORY_ID)
     );
-
-    rebind(HostedPluginSupport).to(PatientPluginSupport).inSingletonScope();
 
     unbind(PreferencesWidget);
     bind(SettingsEditor)
