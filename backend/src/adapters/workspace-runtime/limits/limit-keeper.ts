@@ -146,12 +146,14 @@ export class LimitKeeper {
 
     private async lookAgainAndAgain(): Promise<void> {
         const { signal } = this.closing;
-        while (!signal.aborted) {
+        while (!signal.aborted && this.watches.size > 0) {
             await this.look().catch((error: unknown) => this.options.logger.warn({ err: error }, 'Limits could not be looked after.'));
             const soon = [...this.watches.values()].some(isNearALimit);
             // Aborted: the platform stops.
             await this.options.sleep(soon ? soonMilliseconds : this.lookPause, signal).catch(() => undefined);
         }
+        // In the same turn as the last look at what is watched, so that the next run begins it again.
+        this.looking = undefined;
     }
 
     private get lookPause(): number {
