@@ -45,6 +45,14 @@ describe('The cover before the IDE is ready', () => {
         assert.equal(view.modal, true);
     });
 
+    it('says that memory ran out, over an IDE that was in use as well', () => {
+        const down = workspace({ state: 'failed', stopReason: 'memory', stateSince: at(60_000), failure });
+        const view = shownAt(coverWith(running(100), [ready(900), changed(down, 60_000)]), 60_010);
+        assert.equal(view.heading, 'Your workspace ran out of memory.');
+        assert.match(view.sentence ?? '', /What you typed is still in this page/);
+        assert.equal(view.buttons[0]?.kind, 'restart');
+    });
+
     it('says why the workspace is stopped and offers to start it', () => {
         const idle = shownAt(coverWith(workspace({ state: 'stopped', stopReason: 'idle', idleStopMinutes: 45 })), 10);
         assert.equal(idle.heading, 'Your workspace is stopped after 45 minutes without use.');

@@ -21,8 +21,8 @@ export function WorkspaceLife({ workspace }: { readonly workspace: Workspace }) 
     const figures = usage ? figureWords(usage, state === 'running') : [];
     const note = lifeNote({ ...workspace, queue }, new Date());
     const question = lifeQuestion(workspace);
-    // An answer about another state than the present one is none.
-    const shown = life?.state === state ? life : undefined;
+    // An answer about another state than the present one, or from before a word to keep it, is none.
+    const shown = life?.state === state && life.keptUntil === keptUntil ? life : undefined;
     const params = { workspaceId: id };
 
     const ask = () =>

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { open, rm, writeFile } from 'node:fs/promises';
+import type { Workspace } from '@coditect/protocol';
+import type { Page } from 'playwright-core';
+import { IdePage } from './support/ide-page.js';
+import { Journey } from './support/journey.js';
+import { screenshot } from './support/journey-browser.js';
+import { ada, PortalPage } from './support/portal-page.js';
+
+/** Small enough to be reached in a moment, large enough for the IDE. */
+const environment = { CODITECT_MEMORY_MEBIBYTES: '900', CODITECT_DISK_MEBIBYTES: '120', CODITECT_DISK_RESERVE_MEBIBYTES: '0' };
+
+const eater = 'import time\nx = []\nwhile True:\n    x.append(bytearray(16 << 20))\n    time.sleep(.1)\n';
+
+describe('the limits of a workspace', function () {
+    this.timeout(120_000);
+    this.bail(true);
+
+    let journey: Journey;
+    let page: Page;
+    let ide: IdePage;
+    let workspace: Workspace;
+
+    before(async () => {
+        journey = await Journey.begin(environment);
+        ({ page } = journey);
+        await new PortalPage(page, journey.platform.origin).createAccount(ada);
+        ide = await new IdePage(page).ready();
+        workspace = await ide.workspace();
+        await ide.editor('welcome.md').locator('.view-line').first().waitFor();
+    });
+
+    afterEach(function () {
+        return journey?.keepFailure(this.currentTest);
+    });
+
+    after(() => journey?.end());
+
+    const notice = (text: RegExp) => page.locator('.theia-notification-list-item', { hasText: text }).first();
+    const meter = () => page.locator('#theia-statusBar [id="status-bar-coditect-limits-meter"]');
+    const fileOf = (name: string) => journey.platform.fileOf(workspace.id, name);
+
+    it('are shown by a meter that is reached by keyboard, with a panel of what is largest', async () => {
+        await meter().waitFor({ timeout: 30_000 });
+        assert.match((await meter().getAttribute('aria-label')) ?? '', /^Memory: \d+ MiB of 900 MiB\. Processes and threads: /);
+        await meter().focus();
+        await page.keyboard.press('Enter');
+        const panel = page.locator('#coditect-resources');
+        await panel.getByRole('rowheader', { name: 'The IDE itself' }).waitFor();
+        await panel.getByRole('meter', { name: 'Disk' }).waitFor({ timeout: 30_000 });
+        await screenshot(page, 'resources-light');
+        // The theme follows the browser's at the start.
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await page.reload();
+        await ide.ready();
+        await panel.getByRole('rowheader', { name: 'The IDE itself' }).waitFor();
+        await screenshot(page, 'resources-dark');
+        await page.emulateMedia({ colorScheme: 'light' });
+    });
+
+    it('end the program that ate all memory, name it, and leave the IDE and its terminal', async () => {
+        await writeFile(fileOf('eat.py'), eater);
+        await ide.openTerminal();
+        await ide.typeInTerminal('python3 eat.py; echo "it ended with $?" > ended.txt');
+        await notice(/python3 eat\.py was ended, because this workspace ran out of its 900 MiB of memory/).waitFor({ timeout: 60_000 });
+        await journey.platform.fileWith(workspace.id, 'ended.txt', 'it ended with 137');
+        await screenshot(page, 'memory-ended');
+    });
+
+    it('keep what is typed when the disk is full, and save it when there is room again', async () => {
+        await writeFile(fileOf('filler'), Buffer.alloc(130 * 1024 * 1024));
+        await notice(/This workspace's disk is full \(120 MiB\)/).waitFor({ timeout: 60_000 });
+        await ide.openFile('welcome.md');
+        await ide.typeAtEnd('welcome.md', '\nTyped on a full disk.');
+        await page.locator('#theia-main-content-panel .lm-TabBar-tab.theia-mod-dirty', { hasText: 'welcome.md' }).waitFor();
+        await screenshot(page, 'disk-full');
+        await rm(fileOf('filler'));
+        await journey.platform.fileWith(workspace.id, 'welcome.md', 'Typed on a full disk.');
+        await ide.saved('welcome.md');
+    });
+
+    it('ask before a file of 200 MB or one that is no text is opened, and say what to do instead', async () => {
+        await rm(fileOf('eat.py'), { force: true });
+        // Sparse: it takes no room.
+        const large = await open(fileOf('large.log'), 'w');
+        await large.truncate(200 * 1024 * 1024);
+        await large.close();
+        await writeFile(fileOf('picture.bin'), Buffer.from([0, 1, 2, 3, 0, 255, 254, 0]));
+        await ide.explorerNode('large.log').dblclick();
+        const dialog = page.locator('.dialogBlock');
+        await dialog.getByText('large.log is large (200 MiB)').waitFor();
+        await screenshot(page, 'large-file');
+        await dialog.getByRole('button', { name: "Don't Open" }).click();
+        await dialog.waitFor({ state: 'detached' });
+        await ide.explorerNode('picture.bin').dblclick();
+        await dialog.getByText('picture.bin is not text').waitFor();
+        await screenshot(page, 'binary-file');
+        await dialog.getByRole('button', { name: "Don't Open" }).click();
+        await dialog.waitFor({ state: 'detached' });
+    });
+});
