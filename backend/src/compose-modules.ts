@@ -134,7 +134,8 @@ export function createModules(needs: ModulesNeeds): Modules {
     const ports = createPorts(foundation, organizations, identity, workspaces);
     const personalSettings = createPersonalSettingsModule({
         ...foundation,
-        organizationsOf: (transaction, userId) => organizations.organizations.idsOf(transaction, userId),
+        organizationsOf: async (transaction, userId) =>
+            (await organizations.organizations.membershipsOf(userId, transaction)).map(({ organizationId }) => organizationId),
         workspaceNameOf: async principal =>
             principal.workspaceId && (await workspaces.workspaces.get(principal, principal.workspaceId)).name
     });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -133,6 +133,11 @@ export class JourneyPlatform {
     /** Path of a file in a workspace's folder, as this machine sees it. */
     fileOf(workspaceId: string, name: string): string {
         return join(this.dataDirectory, 'workspaces', workspaceId, 'workspace', name);
+    }
+
+    /** As another program of the workspace would. */
+    writeFile(workspaceId: string, name: string, text: string | Buffer): Promise<void> {
+        return writeFile(this.fileOf(workspaceId, name), text);
     }
 
     /** Resolves with the file's text once it has what is looked for. */

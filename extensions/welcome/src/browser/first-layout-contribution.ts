@@ -7,8 +7,9 @@ import { FileService } from '@theia/filesystem/lib/browser/file-service';
 import { FileNavigatorContribution } from '@theia/navigator/lib/browser/navigator-contribution';
 import { WorkspaceService } from '@theia/workspace/lib/browser/workspace-service';
 import { welcomeFile } from '../common/welcome-file';
+import { GettingStartedContribution } from './getting-started-contribution';
 
-/** Opens the explorer and the welcome file where there is no layout of an earlier visit to restore. */
+/** Opens the explorer, the welcome file and beside it the page to begin with where there is no layout of an earlier visit to restore. */
 @injectable()
 export class FirstLayoutContribution implements FrontendApplicationContribution {
     @inject(FileNavigatorContribution)
@@ -23,6 +24,9 @@ export class FirstLayoutContribution implements FrontendApplicationContribution 
     @inject(OpenerService)
     protected readonly openers: OpenerService;
 
+    @inject(GettingStartedContribution)
+    protected readonly gettingStarted: GettingStartedContribution;
+
     @inject(FrontendApplicationStateService)
     protected readonly state: FrontendApplicationStateService;
 
@@ -36,7 +40,8 @@ export class FirstLayoutContribution implements FrontendApplicationContribution 
         this.state
             .reachedState('ready')
             .then(() => this.openWelcomeFile())
-            .catch((error: unknown) => this.logger.warn('The welcome file could not be opened.', error));
+            .then(() => this.gettingStarted.show('beside'))
+            .catch((error: unknown) => this.logger.warn('The welcome file and the page beside it could not be opened.', error));
     }
 
     protected async openWelcomeFile(): Promise<void> {
