@@ -14,6 +14,8 @@ const anyHostPaths = new Set(['/api/health', '/api/ready', '/api/metrics']);
 
 /** Slow requests hold a connection no longer than this; websockets are not concerned. */
 const requestTimeoutMilliseconds = 120_000;
+/** Those to a workspace may: a large file over a slow line takes its time. Who sends it has been let in before it is read. */
+const uploadTimeoutMilliseconds = 60 * 60_000;
 
 /** The IPv6 address that means the same as one of IPv4. */
 const twins: Readonly<Record<string, string>> = { '127.0.0.1': '::1', '0.0.0.0': '::' };
@@ -84,7 +86,7 @@ export class GatewayServer {
 
     private listenOn(options: ListenOptions): Promise<AddressInfo> {
         const server = createServer((request, response) => this.dispatch(request, response));
-        server.requestTimeout = requestTimeoutMilliseconds;
+        server.requestTimeout = uploadTimeoutMilliseconds;
         server.on('upgrade', (request, socket, head) => {
             this.upgraded.add(socket);
             socket.once('close', () => this.upgraded.delete(socket));
@@ -112,6 +114,9 @@ export class GatewayServer {
         }
         const target = this.needs.hosts.target(request.headers.host);
         const { workspaceApp, portApp, webviewApp } = this.needs;
+        if (target.kind === 'control' || target.kind === 'unknown') {
+            cutIfSlow(request);
+        }
         if (target.kind === 'workspace' && workspaceApp) {
             serve(workspaceApp, request, response);
         } else if (target.kind === 'port' && portApp) {
@@ -143,6 +148,16 @@ export class GatewayServer {
 function serve({ log, handle }: ServedApp, request: IncomingMessage, response: ServerResponse): void {
     log(request, response);
     handle(request, response);
+}
+
+function cutIfSlow(request: IncomingMessage): void {
+    const timer = setTimeout(() => {
+        if (!request.complete) {
+            request.destroy();
+        }
+    }, requestTimeoutMilliseconds);
+    timer.unref();
+    request.once('close', () => clearTimeout(timer));
 }
 
 /** Node takes the first Host header and drops others; a proxy before us may have taken another (RFC 9112, 3.2 asks for 400). */
