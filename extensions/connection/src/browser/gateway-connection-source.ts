@@ -2,6 +2,7 @@ import { WebSocketConnectionSource } from '@theia/core/lib/browser/messaging/ws-
 import { Disposable, DisposableCollection } from '@theia/core/lib/common/disposable';
 import { type AbstractChannel, ForwardingChannel } from '@theia/core/lib/common/message-rpc/channel';
 import { Uint8ArrayReadBuffer, Uint8ArrayWriteBuffer } from '@theia/core/lib/common/message-rpc/uint8-array-message-buffer';
+import { ConnectionManagementMessages } from '@theia/core/lib/common/messaging/connection-management';
 import { injectable } from '@theia/core/shared/inversify';
 import { io, type Socket } from 'socket.io-client';
 import { ReliableStream } from '../common/reliable-stream';
@@ -9,6 +10,9 @@ import { bytesOf, streamEvents, transportOver } from '../common/stream-events';
 
 /** What a page may hold for a backend that is away: typing, not uploads. */
 const maximumWaitingBytes = { away: 256 * 1024 * 1024, connected: 1024 * 1024 * 1024 };
+
+/** Where a tab remembers its last page. */
+const pageOfTab = 'coditect.page';
 
 /**
  * The page's end of the connection. It begins with a websocket, where Theia begins with long polling and upgrades: that takes
@@ -18,6 +22,8 @@ const maximumWaitingBytes = { away: 256 * 1024 * 1024, connected: 1024 * 1024 * 
 @injectable()
 export class GatewayConnectionSource extends WebSocketConnectionSource {
     protected stream: ReliableStream | undefined;
+    /** Undefined before the first channel, and after one that the backend knows no more. */
+    protected openChannel: AbstractChannel | undefined;
 
     protected override createWebSocket(url: string): Socket {
         return io(url, {
@@ -29,6 +35,30 @@ export class GatewayConnectionSource extends WebSocketConnectionSource {
             reconnectionDelayMax: 5_000,
             reconnectionAttempts: Number.POSITIVE_INFINITY
         });
+    }
+
+    /**
+     * Theia asks for the channel that it has just given up, too, and leaves its question there when the socket breaks before the
+     * answer. The next refusal would then be heard twice, and make two channels.
+     */
+    protected override handleSocketConnected(): void {
+        this.socket.off(ConnectionManagementMessages.RECONNECT);
+        this.socket.off(ConnectionManagementMessages.INITIAL_CONNECT);
+        if (this.openChannel) {
+            this.negogiateReconnect();
+        } else {
+            this.negotiateInitialConnect();
+        }
+    }
+
+    protected override negotiateInitialConnect(): void {
+        super.negotiateInitialConnect();
+        const page = this.frontendIdProvider.getId();
+        const predecessor = window.sessionStorage.getItem(pageOfTab);
+        window.sessionStorage.setItem(pageOfTab, page);
+        if (predecessor && predecessor !== page) {
+            this.socket.emit(streamEvents.succeed, predecessor);
+        }
     }
 
     protected override negogiateReconnect(): void {
@@ -45,7 +75,12 @@ export class GatewayConnectionSource extends WebSocketConnectionSource {
         };
         const channel = new ForwardingChannel(
             'gateway',
-            () => toDispose.dispose(),
+            () => {
+                toDispose.dispose();
+                if (this.openChannel === channel) {
+                    this.openChannel = undefined;
+                }
+            },
             () => {
                 const buffer = new Uint8ArrayWriteBuffer();
                 buffer.onCommit(message => stream.send(message));
@@ -59,6 +94,7 @@ export class GatewayConnectionSource extends WebSocketConnectionSource {
             maximumWaitingBytes
         });
         this.stream = stream;
+        this.openChannel = channel;
         on(streamEvents.data, (position: number, message: ArrayBuffer) => {
             this.onIncomingMessageActivityEmitter.fire();
             stream.receive(position, bytesOf(message));

@@ -9,7 +9,9 @@ export const streamEvents = {
     /** On a socket that takes a broken one's place: how far the sender has received. */
     resume: 'coditect:resume',
     /** The page goes away for good: nothing need be kept for it. */
-    leave: 'coditect:leave'
+    leave: 'coditect:leave',
+    /** From a page that took another's place in its tab: the id of that one, whose own word may have been lost with its network. */
+    succeed: 'coditect:succeed'
 } as const;
 
 /** The part of a socket that is needed, the same on both sides. */

@@ -12,6 +12,11 @@ import { ReliableSocketChannel } from './reliable-socket-channel';
 class ScriptedSocket extends EventEmitter {
     readonly sent: [string, ...unknown[]][] = [];
     broken = false;
+
+    get connected(): boolean {
+        return !this.broken;
+    }
+
     readonly conn = { close: () => this.drop() };
 
     override emit(event: string, ...values: unknown[]): boolean {
@@ -41,9 +46,9 @@ class ScriptedSocket extends EventEmitter {
 class OpenedService extends ReliableConnectionService {
     protected override readonly container = { get: () => new ReliableSocketChannel() } as unknown as interfaces.Container;
 
-    open(socket: ScriptedSocket): ReliableSocketChannel {
-        const channel = this.createConnection(socket.asSocket, 'page') as ReliableSocketChannel;
-        this.handleSocketDisconnect(socket.asSocket, channel, 'page');
+    open(socket: ScriptedSocket, page = 'page'): ReliableSocketChannel {
+        const channel = this.createConnection(socket.asSocket, page) as ReliableSocketChannel;
+        this.handleSocketDisconnect(socket.asSocket, channel, page);
         return channel;
     }
 
@@ -105,6 +110,19 @@ describe('connections of pages', () => {
         socket.hear(streamEvents.leave);
         assert.equal(service.isKept, true);
         socket.drop();
+        assert.equal(service.isKept, false);
+    });
+
+    it('end when another page took the place of one that is away, and stay when that one is there', () => {
+        const service = new OpenedService();
+        const [socket, successor] = [new ScriptedSocket(), new ScriptedSocket()];
+        service.open(socket);
+        service.open(successor, 'successor');
+        successor.hear(streamEvents.succeed, 'page');
+        assert.equal(service.isKept, true);
+        socket.drop();
+        assert.equal(service.isKept, true);
+        successor.hear(streamEvents.succeed, 'page');
         assert.equal(service.isKept, false);
     });
 });

@@ -13,6 +13,7 @@ export class ReliableConnectionService extends WebsocketFrontendConnectionServic
         const channel = super.createConnection(socket, frontEndId);
         if (channel instanceof ReliableSocketChannel) {
             channel.onLeave = () => this.markForClose(frontEndId);
+            channel.onSucceed = predecessor => this.endLost(predecessor);
             channel.onOverflow = () => {
                 if (this.connectionsByFrontend.get(frontEndId) === channel) {
                     // A page that is there connects again, is told that this connection is gone, and begins anew.
@@ -22,6 +23,17 @@ export class ReliableConnectionService extends WebsocketFrontendConnectionServic
             };
         }
         return channel;
+    }
+
+    /**
+     * Ends the connection of a page that was replaced in its tab. A tab that was duplicated names its original, which is there
+     * and stays.
+     */
+    private endLost(frontEndId: string): void {
+        const channel = this.connectionsByFrontend.get(frontEndId);
+        if (channel instanceof ReliableSocketChannel && !channel.isCarried) {
+            this.closeConnection(frontEndId, 'another page took the place of this one');
+        }
     }
 
     /**

@@ -17,6 +17,8 @@ export class ReliableSocketChannel extends ReconnectableSocketChannel {
     onOverflow: () => void = () => undefined;
     /** Set likewise: the page said that it will not come back. */
     onLeave: () => void = () => undefined;
+    /** Set likewise: the page took the place of another in its tab. */
+    onSucceed: (predecessor: string) => void = () => undefined;
 
     protected resumed = false;
     protected readonly stream = new ReliableStream({
@@ -29,6 +31,11 @@ export class ReliableSocketChannel extends ReconnectableSocketChannel {
     /** Whether this is the socket of the moment. An earlier one may be found broken long after it was replaced. */
     isCarriedBy(socket: Socket): boolean {
         return this.socket === socket;
+    }
+
+    /** Whether its page is there at the moment. */
+    get isCarried(): boolean {
+        return this.socket?.connected === true;
     }
 
     /** Breaks the socket as a network would, so that the page connects again and learns how things stand. */
@@ -52,6 +59,7 @@ export class ReliableSocketChannel extends ReconnectableSocketChannel {
         on(streamEvents.acknowledge, (position: number) => this.stream.acknowledged(position));
         on(streamEvents.resume, (position: number) => this.stream.attach(transportOver(socket), position));
         on(streamEvents.leave, () => this.onLeave());
+        on(streamEvents.succeed, (predecessor: string) => this.onSucceed(predecessor));
         if (this.resumed) {
             socket.emit(streamEvents.resume, this.stream.received);
         } else {

@@ -38,6 +38,8 @@ export class PluginHostKeeper implements FrontendApplicationContribution {
     private async handleEnd(end: PluginHostEnd): Promise<void> {
         this.plugins.forgetHosts();
         if (!this.history.note(end) || (await this.ask())) {
+            // What was started meanwhile, as after an installation, waits for a host that never came.
+            this.plugins.forgetHosts();
             await this.watch.allowStart();
             await this.plugins.load();
         }

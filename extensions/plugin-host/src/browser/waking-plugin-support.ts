@@ -1,11 +1,14 @@
 import { DisposableCollection } from '@theia/core/lib/common/disposable';
-import { Emitter } from '@theia/core/lib/common/event';
+import { Emitter, Event } from '@theia/core/lib/common/event';
 import { injectable } from '@theia/core/shared/inversify';
 import { PluginIdentifiers } from '@theia/plugin-ext/lib/common';
 import type { PluginManagerExt } from '@theia/plugin-ext/lib/common/plugin-api-rpc';
 import type { DeployedPlugin } from '@theia/plugin-ext/lib/common/plugin-protocol';
+import type { RPCProtocol } from '@theia/plugin-ext/lib/common/rpc-protocol';
 import type { PluginContributions, PluginHost } from '@theia/plugin-ext/lib/hosted/common/hosted-plugin';
+import { disposeLatecomers } from './latecomers';
 import { PatientPluginSupport } from './patient-plugin-support';
+import { PluginHostRpc } from './plugin-host-rpc';
 import { SleepingPlugins } from './sleeping-plugins';
 
 /**
@@ -22,7 +25,10 @@ export class WakingPluginSupport extends PatientPluginSupport {
     readonly onDidStartHost = this.didStartHostEmitter.event;
 
     protected override async beforeSyncPlugins(toDisconnect: DisposableCollection): Promise<void> {
+        disposeLatecomers(toDisconnect);
         this.connected.push(toDisconnect);
+        // Theia listens after it has waited, and misses a connection that was closed meanwhile.
+        toDisconnect.push(this.server.onDidCloseConnection(() => toDisconnect.dispose()));
         await super.beforeSyncPlugins(toDisconnect);
     }
 
@@ -101,10 +107,34 @@ export class WakingPluginSupport extends PatientPluginSupport {
     }
 
     private async startHosts(byHost: Map<PluginHost, PluginContributions[]>, toDisconnect: DisposableCollection): Promise<void> {
-        await super.startPlugins(byHost, toDisconnect);
-        for (const host of byHost.keys()) {
-            this.didStartHostEmitter.fire(host);
+        try {
+            await super.startPlugins(byHost, toDisconnect);
+        } catch (error) {
+            if (!toDisconnect.disposed) {
+                throw error;
+            }
         }
+        // What was lost on the way is started over the next connection: what it was needed for is remembered.
+        if (!toDisconnect.disposed) {
+            for (const host of byHost.keys()) {
+                this.didStartHostEmitter.fire(host);
+            }
+        }
+    }
+
+    protected override createServerRpc(host: PluginHost): RPCProtocol {
+        return new PluginHostRpc({
+            onMessage: Event.map(
+                Event.filter(this.watcher.onPostMessageEvent, ({ pluginHostId }) => pluginHostId === host),
+                ({ message }) => message
+            ),
+            send: message => {
+                this.server.onMessage(host, message).catch(error => this.logger.warn('A message to the extension host was lost:', error));
+            },
+            warn: (message, error) => {
+                this.logger.warn(message, error);
+            }
+        });
     }
 
     private remove(plugins: SleepingPlugins): void {
