@@ -206,6 +206,8 @@ const browserContext = await esbuild.context({
     ...browserOptions,
     entryPoints: { ...entryPoints, jschardet: 'later:jschardet' },
     loader: { ...browserOptions.loader, ...fontFiles },
+    // What is written for the editor as npm knows it finds the one that Theia is built with.
+    alias: { ...browserOptions.alias, 'monaco-editor': '@theia/monaco-editor-core' },
     // Two packages bring a codicon.ttf each.
     assetNames: '[name]-[hash]',
     banner: { js: rememberBundleFolder },

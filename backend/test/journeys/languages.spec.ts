@@ -157,4 +157,37 @@ describe('a person who writes TypeScript and Python', function () {
             });
         });
     }
+
+    describe("by Vim's keys", () => {
+        it('edits, saves and closes, once they are turned on', async () => {
+            const bars = page.locator('.coditect-vim-bar');
+            const bar = page.locator('.theia-editor[id*="__init__.py"] .coditect-vim-bar');
+            const saved = (text: string) =>
+                eventually(`the file says ${JSON.stringify(text)}`, async () => (await fileText('shop/__init__.py')) === text || undefined);
+            await ide.openFile('__init__.py');
+            await ide.runCommand("Vim: Turn Vim's Keys On");
+            await bar.filter({ hasText: 'NORMAL' }).waitFor();
+            await ide.editor('__init__.py').locator('.view-lines').click();
+            await page.keyboard.type('ifirst');
+            await bar.filter({ hasText: 'INSERT' }).waitFor();
+            await screenshot(page, 'vim-insert');
+            await page.keyboard.press('Escape');
+            await page.keyboard.type('osecond');
+            await page.keyboard.press('Escape');
+            await page.keyboard.type('ggdd:w');
+            await screenshot(page, 'vim-command-line');
+            await page.keyboard.press('Enter');
+            await saved('second');
+            // With Ctrl too: R would run something of the IDE's otherwise.
+            await page.keyboard.type('u');
+            await page.keyboard.press('Control+r');
+            await page.keyboard.type('Athird');
+            await page.keyboard.press('Escape');
+            await page.keyboard.type(':wq\n');
+            await saved('secondthird');
+            await ide.tab('__init__.py').waitFor({ state: 'detached' });
+            await ide.runCommand("Vim: Turn Vim's Keys On or Off");
+            await bars.first().waitFor({ state: 'detached' });
+        });
+    });
 });
