@@ -3,9 +3,13 @@ import { bindViewContribution } from '@theia/core/lib/browser/shell/view-contrib
 import { WidgetFactory } from '@theia/core/lib/browser/widget-manager';
 import { ContainerModule } from '@theia/core/shared/inversify';
 import { FileResourceResolver } from '@theia/filesystem/lib/browser/file-resource';
+import { FileSystemFrontendContribution } from '@theia/filesystem/lib/browser/filesystem-frontend-contribution';
+import { FileUploadService } from '@theia/filesystem/lib/common/upload/file-upload';
 import '../../src/browser/style/limits.css';
 import { ExplainingFileResources } from './explaining-file-resources';
+import { ExplainingUploadService } from './explaining-upload-service';
 import { LimitsContribution } from './limits-contribution';
+import { QuietUploads } from './quiet-uploads';
 import { RefusedSaves } from './refused-saves';
 import { ResourcesWidget } from './resources-widget';
 import { UsageService } from './usage-service';
@@ -21,4 +25,6 @@ export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
     bind(RefusedSaves).toSelf().inSingletonScope();
     bind(FrontendApplicationContribution).toService(RefusedSaves);
     rebind(FileResourceResolver).to(ExplainingFileResources).inSingletonScope();
+    rebind(FileSystemFrontendContribution).to(QuietUploads).inSingletonScope();
+    rebind(FileUploadService).to(ExplainingUploadService).inSingletonScope();
 });

@@ -45,6 +45,14 @@ export class RefusedSaves implements FrontendApplicationContribution, DiskGuardC
         }
     }
 
+    /** Rejects with a sentence for the person where the workspace does not take so many bytes. */
+    async checkRoom(bytes: number): Promise<void> {
+        const sentence = await this.server.refusal(bytes);
+        if (sentence !== undefined) {
+            throw new Error(sentence);
+        }
+    }
+
     protected async tell(sentence: string): Promise<void> {
         const show = nls.localize('coditect/limits/showResources', 'Show Resources');
         if ((await this.messages.error(sentence, show)) === show) {

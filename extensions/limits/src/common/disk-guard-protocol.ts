@@ -8,6 +8,8 @@ export const DiskGuardServer = Symbol('DiskGuardServer');
 export interface DiskGuardServer extends RpcServer<DiskGuardClient> {
     /** Whether files can be written again. */
     hasRoom(): Promise<boolean>;
+    /** Why the workspace does not take so many bytes, as a sentence for the person; undefined where it does. */
+    refusal(bytes: number): Promise<string | undefined>;
 }
 
 export interface DiskGuardClient {

@@ -23,7 +23,15 @@ export class DiskGuardServerImpl implements DiskGuardServer {
     }
 
     hasRoom(): Promise<boolean> {
-        return this.guard.hasRoom(process.env.CODITECT_WORKSPACE_FOLDER ?? homedir());
+        return this.guard.hasRoom(this.folder);
+    }
+
+    refusal(bytes: number): Promise<string | undefined> {
+        return this.guard.refusal(this.folder, bytes);
+    }
+
+    protected get folder(): string {
+        return process.env.CODITECT_WORKSPACE_FOLDER ?? homedir();
     }
 
     dispose(): void {

@@ -28,10 +28,15 @@ export class DiskGuard {
 
     /** Rejects with a `FileSystemProviderError` whose message is for the person. */
     async check(path: string, bytes: number): Promise<void> {
-        const sentence = (await this.fullByWord()) ?? ((await this.fits(path, bytes)) ? undefined : noRoom);
+        const sentence = await this.refusal(path, bytes);
         if (sentence !== undefined) {
             throw this.refuse(sentence);
         }
+    }
+
+    /** What {@link check} would say; undefined where there is room. */
+    async refusal(path: string, bytes: number): Promise<string | undefined> {
+        return (await this.fullByWord()) ?? ((await this.fits(path, bytes)) ? undefined : noRoom);
     }
 
     /** What a write has failed with, for the person where that was for want of room. */

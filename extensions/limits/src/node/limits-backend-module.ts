@@ -2,14 +2,17 @@ import { ConnectionHandler } from '@theia/core/lib/common/messaging/handler';
 import { RpcConnectionHandler } from '@theia/core/lib/common/messaging/proxy-factory';
 import { ContainerModule } from '@theia/core/shared/inversify';
 import { DiskFileSystemProvider } from '@theia/filesystem/lib/node/disk-file-system-provider';
+import { NodeFileUploadService } from '@theia/filesystem/lib/node/upload/node-file-upload-service';
 import { type DiskGuardClient, DiskGuardServer, diskGuardPath } from '../common/disk-guard-protocol';
 import { DiskGuard } from './disk-guard';
 import { DiskGuardServerImpl } from './disk-guard-server';
 import { GuardedDiskProvider } from './guarded-disk-provider';
+import { GuardedUploadService } from './guarded-upload-service';
 
 export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
     bind(DiskGuard).toSelf().inSingletonScope();
     rebind(DiskFileSystemProvider).to(GuardedDiskProvider);
+    rebind(NodeFileUploadService).to(GuardedUploadService).inSingletonScope();
     bind(DiskGuardServer).to(DiskGuardServerImpl);
     bind(ConnectionHandler)
         .toDynamicValue(
