@@ -8,11 +8,18 @@ import { WorkspaceTrustService } from '@theia/workspace/lib/browser/workspace-tr
  */
 @injectable()
 export class PlatformWorkspaceTrustService extends WorkspaceTrustService {
-    protected override async calculateWorkspaceTrust(): Promise<boolean | undefined> {
-        if ((await this.isPlatformFolder()) && (await this.loadWorkspaceTrust()) !== false) {
-            return true;
+    /** Whatever the person's list of trusted folders says: that is a setting, which is the same in other workspaces. */
+    protected override async areAllWorkspaceUrisTrusted(): Promise<boolean> {
+        if (await this.isPlatformFolder()) {
+            return (await this.loadWorkspaceTrust()) !== false;
         }
-        return super.calculateWorkspaceTrust();
+        return super.areAllWorkspaceUrisTrusted();
+    }
+
+    override async addToTrustedFolders(): Promise<void> {
+        if (!(await this.isPlatformFolder())) {
+            await super.addToTrustedFolders();
+        }
     }
 
     protected async isPlatformFolder(): Promise<boolean> {

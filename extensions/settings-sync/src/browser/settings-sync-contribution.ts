@@ -6,6 +6,7 @@ import { Command, CommandContribution, CommandRegistry } from '@theia/core/lib/c
 import { MessageService } from '@theia/core/lib/common/message-service';
 import { nls } from '@theia/core/lib/common/nls';
 import { QuickPickService } from '@theia/core/lib/common/quick-pick-service';
+import type URI from '@theia/core/lib/common/uri';
 import { inject, injectable } from '@theia/core/shared/inversify';
 import { DiagnosticSeverity, Range } from '@theia/core/shared/vscode-languageserver-protocol';
 import { FileService } from '@theia/filesystem/lib/browser/file-service';
@@ -144,9 +145,14 @@ export class SettingsSyncContribution implements FrontendApplicationContribution
             return;
         }
         this.said.set(file.fileName, place);
+        // Not waited for: what is corrected follows again, whether or not somebody has put the message away.
+        void this.tellPlace(place, uri, range);
+    }
+
+    protected async tellPlace(sentence: string, uri: URI, selection: Range): Promise<void> {
         const show = nls.localize('coditect/settings/show', 'Show');
-        if ((await this.messages.error(place, show)) === show) {
-            await open(this.openers, uri, { selection: range });
+        if ((await this.messages.error(sentence, show)) === show) {
+            await open(this.openers, uri, { selection });
         }
     }
 

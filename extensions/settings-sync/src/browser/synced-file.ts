@@ -41,7 +41,10 @@ export class SyncedFile {
         const current = this.file.read(text);
         const incoming = changesBetween(here, now.entries);
         if (!isEmpty(incoming) && isEmpty(changesBetween(here, current))) {
-            await this.files.write(this.uri, this.file.apply(text, incoming));
+            const changed = this.file.apply(text, incoming);
+            if (changed !== text) {
+                await this.files.write(this.uri, changed);
+            }
         } else if (!isEmpty(incoming)) {
             return;
         }

@@ -33,6 +33,9 @@ export interface SettingsFile {
     apply(text: string, changes: Changes): string;
 }
 
+/** What is said of folders of one workspace, and would trust others in the next: it stays where it is. */
+const staysHere: ReadonlySet<string> = new Set(['security.workspace.trust.trustedFolders']);
+
 /** An object whose keys are those of the settings. */
 export const settingsFile: SettingsFile = {
     document: 'settings',
@@ -42,14 +45,16 @@ export const settingsFile: SettingsFile = {
         if (typeof value !== 'object' || value === null || Array.isArray(value)) {
             throw new InvalidSettingsError('Settings are one object: { ... }.', 0, text.length);
         }
-        return value as Entries;
+        return Object.fromEntries(Object.entries(value).filter(([key]) => !staysHere.has(key)));
     },
     apply: (text, { set, removed }) => {
         const paths: [JSONPath, unknown][] = [
             ...removed.map((key): [JSONPath, unknown] => [[key], undefined]),
             ...Object.entries(set).map(([key, value]): [JSONPath, unknown] => [[key], value])
         ];
-        return paths.reduce((current, [path, value]) => edit(current, path, value), text.trim() === '' ? '{}' : text);
+        return paths
+            .filter(([[key]]) => !staysHere.has(String(key)))
+            .reduce((current, [path, value]) => edit(current, path, value), text.trim() === '' ? '{}' : text);
     }
 };
 

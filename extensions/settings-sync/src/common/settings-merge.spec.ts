@@ -12,6 +12,13 @@ describe('a file of settings', () => {
         assert.match(changed, /\/\/ why/);
     });
 
+    it('keeps to itself which folders are trusted', () => {
+        const trusting = '{ "security.workspace.trust.trustedFolders": ["file:///home/developer/here"], "a": 1 }';
+        assert.deepEqual(settingsFile.read(trusting), { a: 1 });
+        const foreign = { set: { 'security.workspace.trust.trustedFolders': ['file:///'] }, removed: [] };
+        assert.equal(settingsFile.apply(trusting, foreign), trusting);
+    });
+
     it('may be empty or missing', () => {
         assert.deepEqual(settingsFile.read(' \n'), {});
         assert.deepEqual(settingsFile.read(settingsFile.apply('', { set: { a: 1 }, removed: ['b'] })), { a: 1 });
