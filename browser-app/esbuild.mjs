@@ -2,7 +2,7 @@
  * Builds what `theia build` generated (gen-esbuild.*.mjs, src-gen/), with the changes below. They make the page smaller:
  * what a browser may never need is a file beside the bundle instead of text inside it.
  */
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import esbuild from 'esbuild';
@@ -185,6 +185,15 @@ const translationFiles = {
     }
 };
 
+/** What shells read to mark their commands, beside the bundle (extensions/terminal/src/node/shell-integration.ts). */
+const shellIntegration = {
+    name: 'shell-integration',
+    setup(build) {
+        const source = path.join(path.dirname(require.resolve('@coditect/terminal/package.json')), 'shell-integration');
+        build.onEnd(() => cp(source, path.join(build.initialOptions.outdir, 'coditect-shell-integration'), { recursive: true }));
+    }
+};
+
 /** Three packages of the backend bring the same tables of character sets; one copy does for all. */
 const oneIconv = {
     name: 'one-iconv',
@@ -216,7 +225,7 @@ const browserContext = await esbuild.context({
 });
 const nodeContext = await esbuild.context({
     ...nodeOptions,
-    plugins: [claimAfterLoading, compressedMessages, englishOnly, translationFiles, oneIconv, ...nodeOptions.plugins],
+    plugins: [claimAfterLoading, compressedMessages, englishOnly, translationFiles, oneIconv, shellIntegration, ...nodeOptions.plugins],
     // Loaded into the extension host by extensions/plugin-host.
     entryPoints: { ...nodeOptions.entryPoints, 'plugin-host-witness': '@coditect/plugin-host/lib/node/plugin-host-witness' }
 });

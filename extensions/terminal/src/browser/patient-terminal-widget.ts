@@ -1,13 +1,19 @@
-import { injectable, postConstruct } from '@theia/core/shared/inversify';
+import { PreferenceService } from '@theia/core/lib/common/preferences/preference-service';
+import { inject, injectable, postConstruct } from '@theia/core/shared/inversify';
 import { TerminalWidgetImpl } from '@theia/terminal/lib/browser/terminal-widget-impl';
 import { EarlyInput } from '../common/early-input';
+import { shellIntegrationPreference, shellIntegrationVariable } from '../common/terminal-preferences';
 
 /**
  * Theia's terminal takes the keyboard as soon as it is shown, but passes on only what is typed after its shell was attached.
- * This one keeps what comes before and passes it on first.
+ * This one keeps what comes before and passes it on first. And it can show marks in front of lines, which is what xterm calls a
+ * proposed part of its interface.
  */
 @injectable()
 export class PatientTerminalWidget extends TerminalWidgetImpl {
+    @inject(PreferenceService)
+    protected readonly allPreferences: PreferenceService;
+
     protected readonly earlyInput = new EarlyInput();
 
     @postConstruct()
@@ -20,6 +26,18 @@ export class PatientTerminalWidget extends TerminalWidgetImpl {
             }
         });
         this.toDispose.push(keeping);
+    }
+
+    protected override updateCommandHistoryConfig(): void {
+        super.updateCommandHistoryConfig();
+        this.term.options.allowProposedApi = true;
+    }
+
+    protected override createTerminal(): Promise<number> {
+        if (this.allPreferences.get(shellIntegrationPreference) === false) {
+            this.options = { ...this.options, env: { ...this.options.env, [shellIntegrationVariable]: 'off' } };
+        }
+        return super.createTerminal();
     }
 
     protected override connectTerminalProcess(): void {
