@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { open, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, rm, writeFile } from 'node:fs/promises';
 import type { Workspace } from '@coditect/protocol';
 import type { Page } from 'playwright-core';
 import { IdePage } from './support/ide-page.js';
@@ -67,16 +67,22 @@ describe('the limits of a workspace', function () {
         await screenshot(page, 'memory-ended');
     });
 
-    it('keep what is typed when the disk is full, and save it when there is room again', async () => {
+    it('keep what is typed when the disk is full, refuse uploads, and save when there is room again', async () => {
         await writeFile(fileOf('filler'), Buffer.alloc(130 * 1024 * 1024));
         await notice(/This workspace's disk is full \(120 MiB\)/).waitFor({ timeout: 60_000 });
         await ide.openFile('welcome.md');
         await ide.typeAtEnd('welcome.md', '\nTyped on a full disk.');
         await page.locator('#theia-main-content-panel .lm-TabBar-tab.theia-mod-dirty', { hasText: 'welcome.md' }).waitFor();
         await screenshot(page, 'disk-full');
+        const chooser = page.waitForEvent('filechooser');
+        await ide.chooseInExplorer('welcome.md', 'Upload Files...');
+        await (await chooser).setFiles({ name: 'upload.txt', mimeType: 'text/plain', buffer: Buffer.from('uploaded') });
+        await notice(/An error occurred while uploading a file\. This workspace's disk is full \(120 MiB\)/).waitFor();
+        await screenshot(page, 'upload-refused');
         await rm(fileOf('filler'));
         await journey.platform.fileWith(workspace.id, 'welcome.md', 'Typed on a full disk.');
         await ide.saved('welcome.md');
+        assert.ok(!(await readdir(fileOf('.'))).some(name => name.includes('upload')), 'nothing of what was refused is there');
     });
 
     it('ask before a file of 200 MB or one that is no text is opened, and say what to do instead', async () => {

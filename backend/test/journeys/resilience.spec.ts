@@ -34,15 +34,31 @@ describe('work in the IDE', function () {
 
     after(() => journey?.end());
 
-    it('goes on after the network was cut: the same shell, and what was typed meanwhile is saved', async () => {
+    /** Waits until the terminal holds all of these texts. */
+    const holds = (...texts: readonly string[]) =>
+        eventually(
+            `the terminal holds ${texts.join(', ')}`,
+            async () => {
+                const held = await ide.terminalText();
+                return texts.every(text => held.includes(text)) || undefined;
+            },
+            30_000
+        );
+
+    it('goes on after the network was cut: the same shell, with what was printed and typed meanwhile, and an editor that is saved', async () => {
         await ide.openTerminal();
-        await ide.typeInTerminal('remembered=yes; echo $$ > shell.txt');
+        await ide.typeInTerminal('remembered=yes; echo $$ > shell.txt; seq -f before-%g 300');
+        await ide.typeInTerminal('until [ -e go ]; do sleep 0.1; done; seq -f meanwhile-%g 300');
         const shell = await platform.fileWith(workspace.id, 'shell.txt', /\d+\n/);
         await ide.openFile('welcome.md');
 
         platform.network.cut();
+        await platform.writeFile(workspace.id, 'go', '');
+        await ide.typeInTerminal('echo typed without a network | tee typed.txt');
         await ide.typeAtEnd('welcome.md', '\nTyped without a network.');
         platform.network.mend();
+        await platform.fileWith(workspace.id, 'typed.txt', 'typed without a network');
+        await holds('before-1\n', 'before-300', 'meanwhile-1\n', 'meanwhile-300', 'typed without a network\n');
 
         await platform.fileWith(workspace.id, 'welcome.md', 'Typed without a network.');
         await ide.saved('welcome.md');
@@ -55,6 +71,23 @@ describe('work in the IDE', function () {
             60_000
         );
         assert.equal(new URL(page.url()).hostname, `${workspace.slug}.localhost`);
+    });
+
+    it('finds its terminals again after a reload: the same shell, with what was printed before and meanwhile', async () => {
+        await ide.typeInTerminal('rm go; (until [ -e go ]; do sleep 0.1; done; seq -f away-%g 300; echo yes > said) & echo yes > begun');
+        await platform.fileWith(workspace.id, 'begun', 'yes');
+        await page.goto('about:blank');
+        await platform.writeFile(workspace.id, 'go', '');
+        await platform.fileWith(workspace.id, 'said', 'yes');
+        await page.goto(workspace.origin);
+        await ide.ready();
+        await ide.terminal.waitFor();
+        // Before the shell is attached again, even.
+        await ide.typeInTerminal('echo $$ $remembered > reloaded.txt');
+        const shell = await platform.fileWith(workspace.id, 'shell.txt', /\d+\n/);
+        assert.equal(await platform.fileWith(workspace.id, 'reloaded.txt', /yes/), `${shell.trim()} yes\n`);
+        await holds('before-1\n', 'meanwhile-300', 'away-300');
+        await screenshot(page, 'terminal-reloaded');
     });
 
     it('is told when the IDE crashed, with its last lines and a way out, and keeps what was typed', async () => {

@@ -33,6 +33,12 @@ export class IdePage {
         await this.editor(name).locator('.view-line').first().waitFor();
     }
 
+    /** Through the menu of a file or folder in the explorer. */
+    async chooseInExplorer(name: string, item: string): Promise<void> {
+        await this.explorerNode(name).click({ button: 'right' });
+        await this.page.locator('.lm-Menu-itemLabel:visible').getByText(item, { exact: true }).click();
+    }
+
     editor(name: string) {
         return this.page.locator(`.theia-editor[id*="${name}"] .monaco-editor`).first();
     }
@@ -96,6 +102,16 @@ export class IdePage {
         await this.terminal.click();
         await this.page.locator('.terminal-container:visible .xterm.focus').waitFor();
         await this.page.keyboard.type(`${line}\n`);
+    }
+
+    /** All that the terminal in front holds, also what is scrolled out, as a person would copy it. */
+    async terminalText(): Promise<string> {
+        await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(this.page.url()).origin });
+        await this.terminal.click();
+        await this.runCommand('Terminal: Select All');
+        await this.page.locator('.terminal-container:visible .xterm.focus').waitFor();
+        await this.page.keyboard.press('Control+C');
+        return this.page.evaluate(() => navigator.clipboard.readText());
     }
 
     /** The terminal that is in front. */
