@@ -6,6 +6,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { type Platform, startPlatform } from '../../src/compose.js';
 import { readConfig } from '../../src/config.js';
+import { layDownCluster } from './cluster-template.js';
 import { freePort } from './free-port.js';
 import { Mailbox, type ReceivedMail } from './mailbox.js';
 import { ScriptedRuntime } from './scripted-runtime.js';
@@ -33,6 +34,9 @@ export class TestPlatform {
         const folder = await mkdtemp(join(tmpdir(), 'coditect-test-'));
         const platform = new TestPlatform(folder, port ?? (await freePort()), environment);
         await writePages(folder);
+        if (!environment.DATABASE_URL) {
+            await layDownCluster(join(folder, 'data'));
+        }
         await platform.start();
         return platform;
     }
