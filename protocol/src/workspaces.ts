@@ -47,10 +47,10 @@ export const phaseTimeSchema = z.object({ phase: startPhaseSchema, at: z.iso.dat
 export type PhaseTime = z.infer<typeof phaseTimeSchema>;
 
 /**
- * Why a workspace runs no more. `memory`, `quota` and `failed` come with a failure that says more: its IDE ended because memory or
- * the disk ran out, or for another reason of its own.
+ * Why a workspace runs no more. `memory` and `failed` come with a failure that says more: its IDE ended because memory ran out, or
+ * for another reason of its own. Other limits stop no workspace: a full disk refuses writes, and ends the program that goes on.
  */
-export const stopReasonSchema = z.enum(['asked', 'idle', 'platform', 'memory', 'quota', 'failed']);
+export const stopReasonSchema = z.enum(['asked', 'idle', 'platform', 'memory', 'failed']);
 export type StopReason = z.infer<typeof stopReasonSchema>;
 
 /** Where a start stands that waits: 1 is next. `memory`: the machine has none to spare now, and the first in line waits as well. */

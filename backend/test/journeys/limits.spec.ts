@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { open, readdir, rm, writeFile } from 'node:fs/promises';
-import type { Workspace } from '@coditect/protocol';
+import { platformPaths, type Workspace, workspaceUsageSchema } from '@coditect/protocol';
 import type { Page } from 'playwright-core';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
@@ -8,7 +8,13 @@ import { screenshot } from './support/journey-browser.js';
 import { ada, PortalPage } from './support/portal-page.js';
 
 /** Small enough to be reached in a moment, large enough for the IDE. */
-const environment = { CODITECT_MEMORY_MEBIBYTES: '900', CODITECT_DISK_MEBIBYTES: '120', CODITECT_DISK_RESERVE_MEBIBYTES: '0' };
+const environment = {
+    CODITECT_MEMORY_MEBIBYTES: '900',
+    CODITECT_DISK_MEBIBYTES: '120',
+    CODITECT_DISK_RESERVE_MEBIBYTES: '0',
+    // More than any machine has: one workspace runs, and the next waits until it has ended.
+    CODITECT_START_MEBIBYTES: '1000000000'
+};
 
 const eater = 'import time\nx = []\nwhile True:\n    x.append(bytearray(16 << 20))\n    time.sleep(.1)\n';
 
@@ -38,6 +44,27 @@ describe('the limits of a workspace', function () {
 
     const notice = (text: RegExp) => page.locator('.theia-notification-list-item', { hasText: text }).first();
     const meter = () => page.locator('#theia-statusBar [id="status-bar-coditect-limits-meter"]');
+    /** As others see it: in the light and in the dark. */
+    async function look(name: string, who = page): Promise<void> {
+        await screenshot(who, `${name}-light`);
+        await who.emulateMedia({ colorScheme: 'dark' });
+        await screenshot(who, `${name}-dark`);
+        await who.emulateMedia({ colorScheme: 'light' });
+    }
+
+    async function kernelKeepsMemory(): Promise<boolean> {
+        const path = `${platformPaths.api}/workspaces/${workspace.id}/usage`;
+        const text = await page.evaluate(async address => (await fetch(address)).text(), path);
+        return workspaceUsageSchema.parse(JSON.parse(text).usage).keepers.memory === 'kernel';
+    }
+
+    async function makeWorkspace(who: Page, name: string): Promise<void> {
+        await who.goto(`${journey.platform.origin}/workspaces/new`);
+        await who.getByRole('radio', { name: 'Empty folder' }).check();
+        await who.getByLabel('Name', { exact: true }).fill(name);
+        await who.getByRole('button', { name: 'Make workspace' }).click();
+    }
+
     const fileOf = (name: string) => journey.platform.fileOf(workspace.id, name);
 
     it('are shown by a meter that is reached by keyboard, with a panel of what is largest', async () => {
@@ -103,5 +130,40 @@ describe('the limits of a workspace', function () {
         await screenshot(page, 'binary-file');
         await dialog.getByRole('button', { name: "Don't Open" }).click();
         await dialog.waitFor({ state: 'detached' });
+    });
+
+    it('end the IDE itself where nothing else is left to end, say so over the page, and start it again', async function () {
+        if (!(await kernelKeepsMemory())) {
+            // What lies in /tmp is counted by control groups alone.
+            this.skip();
+        }
+        await ide.openFile('welcome.md');
+        await ide.typeAtEnd('welcome.md', '\nTyped before the end.');
+        await ide.openTerminal();
+        await ide.typeInTerminal('head -c 1000M /dev/zero >/tmp/filler');
+        const cover = page.getByRole('dialog', { name: 'Your workspace ran out of memory.' });
+        await cover.waitFor();
+        await cover.getByText("The IDE ran out of this workspace's 900 MiB of memory and was ended.").first().waitFor();
+        await cover.getByText('What you typed is still in this page.').first().waitFor();
+        await look('memory-ide-ended');
+        await cover.getByRole('button', { name: 'Restart' }).click();
+        await cover.waitFor({ state: 'hidden' });
+        await ide.typeAtEnd('welcome.md', '\nTyped afterwards.');
+        await journey.platform.fileWith(workspace.id, 'welcome.md', 'Typed before the end.\nTyped afterwards.');
+    });
+
+    it('let a start wait while the machine has no memory to spare, and tell each its place in the line', async () => {
+        const [second, third] = [await journey.browser.newPage(), await journey.browser.newPage()];
+        await makeWorkspace(second, 'Second');
+        await second.getByText('This machine has no memory to spare at the moment. Yours is next').first().waitFor();
+        await makeWorkspace(third, 'Third');
+        await third.getByText('Yours is 2nd of 2 in line').first().waitFor();
+        await look('start-waits', third);
+        await page.goto(journey.platform.origin);
+        await page.getByText('Yours is 2nd of 2 in line').first().waitFor();
+        await look('cards-wait');
+        await page.getByRole('button', { name: `Stop ${workspace.name}` }).click();
+        await new IdePage(second).ready();
+        await third.getByText('Yours is next').first().waitFor();
     });
 });

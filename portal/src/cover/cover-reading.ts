@@ -34,7 +34,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const states: readonly WorkspaceState[] = ['stopped', 'starting', 'running', 'stopping', 'failed'];
 const phases: readonly StartPhase[] = ['queued', 'starting', 'connecting'];
-const stopReasons: readonly StopReason[] = ['asked', 'idle', 'platform', 'memory', 'quota', 'failed'];
+const stopReasons: readonly StopReason[] = ['asked', 'idle', 'platform', 'memory', 'failed'];
 
 function parse(text: string): unknown {
     try {

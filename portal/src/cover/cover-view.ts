@@ -105,9 +105,6 @@ function failedHeading(model: CoverModel, { stopReason }: CoverWorkspace): strin
     if (stopReason === 'memory') {
         return 'Your workspace ran out of memory.';
     }
-    if (stopReason === 'quota') {
-        return "Your workspace's disk is full.";
-    }
     return model.readyAt === undefined ? "Your workspace couldn't be started." : 'Your workspace has ended unexpectedly.';
 }
 
@@ -133,8 +130,6 @@ function stopEnding({ stopReason, idleStopMinutes }: CoverWorkspace): string {
             return ' because the platform was stopped.';
         case 'memory':
             return ' because it ran out of memory.';
-        case 'quota':
-            return ' because its disk is full.';
         case 'asked':
         case 'failed':
         case undefined:

@@ -26,8 +26,6 @@ function stopSentence({ stopReason, idleStopMinutes }: Workspace): string | unde
             return 'Stopped together with the platform. Your files are kept.';
         case 'memory':
             return 'Stopped because it ran out of memory. Your files are kept.';
-        case 'quota':
-            return 'Stopped because its disk is full. Your files are kept.';
         case 'asked':
         case 'failed':
         case undefined:

@@ -118,8 +118,6 @@ function restSummary({ state, stopReason, failure, idleSince, stateSince }: Work
             return `It ${word} together with the platform.`;
         case 'memory':
             return `It ${word} because it ran out of memory.`;
-        case 'quota':
-            return `It ${word} because its disk is full.`;
         case 'failed':
             return `It ${word} after a failure.`;
         case 'asked':

@@ -167,7 +167,7 @@ export class WorkspaceLifecycle {
         };
     }
 
-    failed(message: string, log: readonly string[], reason: 'failed' | 'memory' | 'quota' = 'failed'): WorkspaceChange {
+    failed(message: string, log: readonly string[], reason: 'failed' | 'memory' = 'failed'): WorkspaceChange {
         return {
             wanted: 'stopped',
             state: 'failed',

@@ -189,5 +189,14 @@ alter table workspaces force row level security;
 -- What was last seen at work besides a person: {"kind", "sentence", "names"}.
 alter table workspaces add column last_work_at timestamptz, add column last_work jsonb;
 `
+    },
+    {
+        id: 'workspaces-0008-stop-reasons',
+        sql: `
+-- A full disk stops no workspace, and never did: no row has that reason.
+alter table workspaces drop constraint workspaces_stop_reason_check;
+alter table workspaces add constraint workspaces_stop_reason_check
+    check (stop_reason in ('asked', 'idle', 'platform', 'memory', 'failed'));
+`
     }
 ];
