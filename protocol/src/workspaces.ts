@@ -215,7 +215,13 @@ export const workspaceRoutes = {
 
 /** `now` is the server's time, since a browser's clock may be off and the cover shows how long each phase takes. */
 export const workspacePageSchema = z
-    .object({ workspace: workspaceSchema, controlOrigin: z.string(), now: z.iso.datetime() })
+    .object({
+        workspace: workspaceSchema,
+        /** Whether others than the person who asks may work in it, and so run programs beside the person's own. */
+        shared: z.boolean(),
+        controlOrigin: z.string(),
+        now: z.iso.datetime()
+    })
     .meta({ id: 'WorkspacePage' });
 export type WorkspacePage = z.infer<typeof workspacePageSchema>;
 

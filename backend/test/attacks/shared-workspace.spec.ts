@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import {
     memberRoutes,
+    platformPaths,
     type SharedRole,
     variableRoutes,
     type Workspace,
+    type WorkspacePage,
     workspaceFilesRoutes,
     workspaceManagementRoutes,
     workspaceProblems,
@@ -151,6 +153,26 @@ describe('a shared workspace', () => {
             )
         });
         ide.terminate();
+    });
+
+    it('tells each page whether others may run programs in it, which is when Git asks before it uses what is kept', async () => {
+        // Of its own: what other guests left behind counts as well.
+        const { id, origin } = await owner.api.call(workspaceManagementRoutes.createWorkspace, {
+            body: { name: 'Apart', source: { kind: 'empty' } }
+        });
+        await owner.post(await owner.open(id));
+        const shared = async (browser: TestBrowser) => (await browser.send(origin + platformPaths.workspace)).json<WorkspacePage>().shared;
+        const role = (body: { role: SharedRole }) =>
+            owner.api.call(shareWorkspace, { params: { workspaceId: id, userId: guest.userId }, body });
+        assert.equal(await shared(owner), false);
+        await role({ role: 'view' });
+        assert.equal(await shared(owner), false);
+        await role({ role: 'edit' });
+        assert.equal(await shared(owner), true);
+        await guest.browser.post(await guest.browser.open(id));
+        assert.equal(await shared(guest.browser), true);
+        await owner.api.call(unshareWorkspace, { params: { workspaceId: id, userId: guest.userId } });
+        assert.equal(await shared(owner), false);
     });
 
     it('shuts an editor out of everything that is open at once, and keeps codes that were not used yet from counting', async () => {

@@ -47,4 +47,11 @@ export class WorkspaceRoles {
         }
         return seen;
     }
+
+    /** Whether somebody else than the caller, who may look at the workspace at least, may run programs in it. */
+    async othersMayEdit(principal: Principal, workspaceId: string): Promise<boolean> {
+        const { role } = await this.require(principal, workspaceId, 'view');
+        const shares = await this.sql.asTenant(principal.organizationId, transaction => this.shares.listOf(transaction, workspaceId));
+        return role !== 'owner' || shares.some(share => share.role === 'edit');
+    }
 }

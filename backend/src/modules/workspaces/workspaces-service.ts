@@ -124,6 +124,7 @@ export class WorkspacesService {
     async page(principal: Principal, workspaceId: string): Promise<WorkspacePage> {
         return {
             workspace: await this.get(principal, workspaceId),
+            shared: await this.roles.othersMayEdit(principal, workspaceId),
             controlOrigin: this.settings.controlOrigin,
             now: this.clock.now().toISOString()
         };

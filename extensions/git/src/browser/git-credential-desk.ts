@@ -1,14 +1,12 @@
 import { PlatformConnection } from '@coditect/identity/lib/common/platform-connection';
 import { type FoundGitCredential, gitCredentialProblems, gitCredentialRoutes, ProblemError, type SshKey } from '@coditect/protocol';
-import { StorageService } from '@theia/core/lib/browser/storage-service';
 import { ILogger } from '@theia/core/lib/common/logger';
 import { MessageService } from '@theia/core/lib/common/message-service';
 import { nls } from '@theia/core/lib/common/nls';
 import { QuickInputService } from '@theia/core/lib/common/quick-pick-service';
 import { inject, injectable, named } from '@theia/core/shared/inversify';
 import type { CredentialAnswer, CredentialQuestion } from '../common/git-protocol';
-
-const allowedStorageKey = 'coditect.git.allowed';
+import { GitPermissions } from './git-permissions';
 
 /**
  * Answers what Git asks for: from what the person keeps on the platform, or from the person. Whatever runs in the workspace can
@@ -25,8 +23,8 @@ export class GitCredentialDesk {
     @inject(MessageService)
     protected readonly messages: MessageService;
 
-    @inject(StorageService)
-    protected readonly storage: StorageService;
+    @inject(GitPermissions)
+    protected readonly permissions: GitPermissions;
 
     @inject(ILogger)
     @named('git')
@@ -102,7 +100,11 @@ export class GitCredentialDesk {
         return signature;
     }
 
+    /** For commands of this page alone, which have no terminal to ask in: any program could ask for anything in ssh's name. */
     async answerSsh(prompt: string): Promise<string | undefined> {
+        if (this.underWay === 0) {
+            return undefined;
+        }
         const host = /authenticity of host '([^']+)'/.exec(prompt)?.[1];
         const fingerprint = /fingerprint is (\S+?)\.?\s/.exec(prompt)?.[1];
         if (host !== undefined) {
@@ -119,7 +121,8 @@ export class GitCredentialDesk {
             );
             return chosen === trust ? 'yes' : 'no';
         }
-        return this.quickInput.input({ prompt, password: true, ignoreFocusLost: true });
+        const title = nls.localize('coditect/git/sshAsks', 'ssh asks, for a command of Git');
+        return this.quickInput.input({ title, prompt, password: true, ignoreFocusLost: true });
     }
 
     protected async answerAlone(question: CredentialQuestion): Promise<CredentialAnswer | undefined> {
@@ -143,6 +146,10 @@ export class GitCredentialDesk {
             }
             this.given.set(keyOf(host, kept.username), kept);
             return { username: kept.username, password: kept.secret };
+        }
+        if (!this.isOwn(question.forPage) && (await this.permissions.othersMayEdit())) {
+            // Nobody may be led to type a password into what somebody else's terminal asks for. Git asks there.
+            return undefined;
         }
         return this.ask(host, username ?? kept?.username, kept !== undefined);
     }
@@ -193,22 +200,13 @@ export class GitCredentialDesk {
         }
     }
 
-    /** Asked once for each host and key in this workspace, where the person says so. */
+    /** A command of this page needs no further word; anything else in the workspace does. */
     protected async isAllowed(what: string, forPage: boolean, question: string): Promise<boolean> {
-        if (forPage && this.underWay > 0) {
-            return true;
-        }
-        const allowed = new Set(await this.storage.getData<string[]>(allowedStorageKey, []));
-        if (allowed.has(what)) {
-            return true;
-        }
-        const once = nls.localize('coditect/git/allowOnce', 'Allow Once');
-        const always = nls.localize('coditect/git/allowAlways', 'Always in This Workspace');
-        const chosen = await this.messages.warn(question, { timeout: 0 }, once, always);
-        if (chosen === always) {
-            await this.storage.setData(allowedStorageKey, [...allowed, what]);
-        }
-        return chosen === once || chosen === always;
+        return this.isOwn(forPage) || this.permissions.allows(what, question);
+    }
+
+    protected isOwn(forPage: boolean): boolean {
+        return forPage && this.underWay > 0;
     }
 
     protected async find(host: string, username: string | undefined): Promise<FoundGitCredential | undefined> {

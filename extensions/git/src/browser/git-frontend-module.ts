@@ -7,10 +7,12 @@ import { CommandContribution } from '@theia/core/lib/common/command';
 import { MenuContribution } from '@theia/core/lib/common/menu';
 import { ResourceResolver } from '@theia/core/lib/common/resource';
 import { ContainerModule } from '@theia/core/shared/inversify';
+import { NotificationManager } from '@theia/messages/lib/browser/notifications-manager';
 import '../../src/browser/style/git.css';
 import { GitServer, gitServicePath } from '../common/git-protocol';
 import { BlameContribution } from './blame-contribution';
 import { ConflictContribution } from './conflict-contribution';
+import { ExpiringNotifications } from './expiring-notifications';
 import { FileHistoryContribution } from './file-history-contribution';
 import { GitBranchCommands } from './git-branch-commands';
 import { GitChangeCommands } from './git-change-commands';
@@ -23,10 +25,12 @@ import { GitFailures } from './git-failures';
 import { GitHunkCommands } from './git-hunk-commands';
 import { GitMenus } from './git-menus';
 import { GitOperations } from './git-operations';
+import { GitPermissions } from './git-permissions';
+import { GitPresence } from './git-presence';
 import { GitRepositories } from './git-repositories';
 import { GitResourceResolver } from './git-resource-resolver';
 
-export default new ContainerModule(bind => {
+export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
     for (const service of [
         GitBranchCommands,
         GitChangeCommands,
@@ -39,14 +43,18 @@ export default new ContainerModule(bind => {
         GitHunkCommands,
         GitMenus,
         GitOperations,
+        GitPermissions,
+        GitPresence,
         GitRepositories,
         GitResourceResolver,
         BlameContribution,
         ConflictContribution,
+        ExpiringNotifications,
         FileHistoryContribution
     ]) {
         bind<unknown>(service).toSelf().inSingletonScope();
     }
+    rebind(NotificationManager).toService(ExpiringNotifications);
     bind(GitServer)
         .toDynamicValue(({ container }) =>
             WebSocketConnectionProvider.createProxy<GitServer>(container, gitServicePath, container.get(GitClientImpl))
@@ -55,7 +63,7 @@ export default new ContainerModule(bind => {
     for (const contribution of [GitContribution, BlameContribution, ConflictContribution, FileHistoryContribution]) {
         bind(CommandContribution).toService(contribution);
     }
-    for (const contribution of [GitRepositories, GitCloning, GitDecorations, GitMenus, ConflictContribution]) {
+    for (const contribution of [GitRepositories, GitCloning, GitDecorations, GitMenus, GitPresence, ConflictContribution]) {
         bind(FrontendApplicationContribution).toService(contribution);
     }
     bind(MenuContribution).toService(GitMenus);

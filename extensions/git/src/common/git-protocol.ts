@@ -96,6 +96,8 @@ export const GitServer = Symbol('GitServer');
  * data says why in a sentence. Calls that take a token can be cancelled by it.
  */
 export interface GitServer {
+    /** Somebody is at this page just now: what is asked in a terminal is asked here. Not answered. */
+    notifyPresence(): void;
     /** The repositories in a folder: the one that it belongs to, or those one level below. */
     find(folder: string): Promise<readonly GitRepositoryInfo[]>;
     initialize(folder: string): Promise<GitRepositoryInfo>;

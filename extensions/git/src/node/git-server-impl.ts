@@ -61,6 +61,12 @@ export class GitServerImpl implements GitServer {
         }
     }
 
+    notifyPresence(): void {
+        if (this.page) {
+            this.pages.touch(this.page);
+        }
+    }
+
     async find(folder: string): Promise<readonly GitRepositoryInfo[]> {
         const up = await this.runner.run(folder, ['rev-parse', '--show-cdup'], { otherCodes: [128] });
         if (up.endsWith('\n')) {
@@ -258,9 +264,7 @@ export class GitServerImpl implements GitServer {
 
     /** After what is under way there; pages hear of it also where it failed half way. */
     private async change<T>(root: string, command: (repository: Repository) => Promise<T>): Promise<T> {
-        if (this.page) {
-            this.pages.touch(this.page);
-        }
+        this.notifyPresence();
         try {
             return await this.shared.queue.run(root, () => command(this.of(root)));
         } finally {
