@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { GitHttpServer } from '../support/git-http-server.js';
+import { GitPage } from './support/git-page.js';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { screenshot } from './support/journey-browser.js';
 import { ada, PortalPage } from './support/portal-page.js';
 
+const run = promisify(execFile);
 const token = 'a-token-of-ada';
+/** In the workspace's folder. */
+const file = 'poem/poem.txt';
 const poem = 'one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n';
 
 describe('a person who works with Git', function () {
@@ -17,15 +22,19 @@ describe('a person who works with Git', function () {
     this.bail(true);
 
     let journey: Journey;
-    let git: GitHttpServer;
+    let repositories: GitHttpServer;
     let page: Page;
     let ide: IdePage;
+    let git: GitPage;
+    let workspaceId: string;
 
     before(async () => {
-        git = await GitHttpServer.start('ada', token);
-        await git.create('poem', { 'poem.txt': poem });
+        repositories = await GitHttpServer.start('ada', token);
+        await repositories.create('poem', { 'poem.txt': poem });
         journey = await Journey.begin();
         ({ page } = journey);
+        ide = new IdePage(page);
+        git = new GitPage(ide);
     });
 
     afterEach(function () {
@@ -34,83 +43,31 @@ describe('a person who works with Git', function () {
 
     after(async () => {
         await journey?.end();
-        await git?.stop();
+        await repositories?.stop();
     });
 
-    const quickInput = () => page.locator('.quick-input-widget:visible input').first();
-
-    async function answer(text: string, prompt: RegExp): Promise<void> {
-        await page.locator('.quick-input-widget:visible').filter({ hasText: prompt }).waitFor();
-        await quickInput().fill(text);
-        await page.keyboard.press('Enter');
-    }
-
-    async function goToLine(line: number): Promise<void> {
-        await ide.editor('poem.txt').locator('.view-lines').click();
-        await page.keyboard.press('Control+Home');
-        for (let down = 1; down < line; down += 1) {
-            await page.keyboard.press('ArrowDown');
-        }
-    }
-
-    async function replaceLine(line: number, text: string): Promise<void> {
-        await goToLine(line);
-        await page.keyboard.press('Shift+End');
-        await page.keyboard.type(text);
-    }
-
-    async function commit(message: string): Promise<void> {
-        await openScm();
-        await page.locator('#theia-scm-input-message').fill(message);
-        await ide.runCommand('Git: Commit');
+    /** Of the branch that is checked out, newest first. */
+    async function subjects(): Promise<readonly string[]> {
+        const { stdout } = await run('git', ['log', '--format=%s'], { cwd: journey.platform.fileOf(workspaceId, 'poem') });
+        return stdout.trim().split('\n');
     }
 
     async function commitAll(message: string): Promise<void> {
-        await openScm();
-        await page.locator('#theia-scm-input-message').fill(message);
-        await ide.runCommand('Git: Commit All');
+        await git.commit(message, 'Git: Commit All');
         await ide.statusItem('1↑').waitFor();
     }
 
-    async function dismissAll(): Promise<void> {
-        await ide.runCommand('Notifications: Clear All Notifications');
-    }
-
-    const group = (name: string) => scm().locator('.scm-theia-header').filter({ hasText: name }).first();
-    const changedFile = (name: string) => scm().locator('.scmItem').filter({ hasText: name });
-    const notification = (text: string | RegExp) => page.locator('.theia-notification-list-item').filter({ hasText: text }).first();
-    const press = (text: string | RegExp, button: string) => notification(text).getByRole('button', { name: button }).click();
-    const scm = () => page.locator('#scm-view-container');
-
-    async function openScm(): Promise<void> {
-        if (!(await scm().isVisible())) {
-            await page.locator('#shell-tab-scm-view-container').click();
-        }
-        await scm().waitFor();
-    }
-
-    it('is told what to do about an address without a repository, and about credentials that are not right', async () => {
+    it('has a repository cloned by a command, and its credentials remembered when asked', async () => {
         await new PortalPage(page, journey.platform.origin).createAccount(ada);
-        ide = await new IdePage(page).ready();
+        await ide.ready();
+        workspaceId = (await ide.workspace()).id;
         await ide.runCommand('Git: Clone');
-        await answer(git.url('nothing'), /Address of the repository/);
-        await answer('nothing', /Name of the new folder/);
-        await answer('ada', /User name/);
-        await answer(token, /Token or password/);
-        await press(/could not be cloned\. There is no such repository/, 'Other Address');
-        await answer(git.url('poem'), /Address of the repository/);
-        await answer('ada', /User name/);
-        await answer('something else', /Token or password/);
-        await notification(/could not be cloned\. The server does not let you in/).waitFor();
-        await screenshot(page, 'git-refused');
-        await press(/does not let you in/, 'Enter Credentials');
-        await answer('ada', /User name/);
-        await answer(token, /Token or password/);
-    });
-
-    it('has the repository cloned, and its credentials remembered when asked', async () => {
-        await press(/Remember the credentials of ada/, 'Remember');
-        await openScm();
+        await git.answer(repositories.url('poem'), /Address of the repository/);
+        await git.answer('poem', /Name of the new folder/);
+        await git.answer('ada', /User name/);
+        await git.answer(token, /Token or password/);
+        await git.press(/Remember the credentials of ada/, 'Remember');
+        await git.openView();
         await ide.statusItem('main').waitFor();
         await screenshot(page, 'git-cloned');
     });
@@ -119,60 +76,131 @@ describe('a person who works with Git', function () {
         await page.locator('#shell-tab-explorer-view-container').click();
         await ide.explorerNode('poem').click();
         await ide.openFile('poem.txt');
-        await replaceLine(2, 'TWO');
-        await replaceLine(9, 'NINE');
+        await git.replaceLine('poem.txt', 2, 'TWO');
+        await git.replaceLine('poem.txt', 9, 'NINE');
         await ide.saved('poem.txt');
         await ide.editor('poem.txt').locator('.dirty-diff-glyph').nth(1).waitFor();
-        await openScm();
-        await changedFile('poem.txt').waitFor();
+        await git.openView();
+        await git.changedFile('poem.txt').waitFor();
         await screenshot(page, 'git-gutter');
-        await goToLine(2);
+        await git.goToLine('poem.txt', 2);
         await ide.runCommand('Git: Stage Change at the Cursor');
-        await group('Staged Changes').waitFor();
-        assert.equal(await changedFile('poem.txt').count(), 2);
+        await git.group('Staged Changes').waitFor();
+        assert.equal(await git.changedFile('poem.txt').count(), 2);
         // What is staged is marked no more.
         await ide.editor('poem.txt').locator('.dirty-diff-glyph').nth(1).waitFor({ state: 'detached' });
     });
 
     it('commits what is staged under the name that the account has, and pushes without being asked again', async () => {
-        await commit('Shout the second line');
-        await answer('Ada', /Your name/);
-        await answer('ada@example.com', /Your email address/);
+        await git.commit('Shout the second line');
+        await git.answer('Ada', /Your name/);
+        await git.answer('ada@example.com', /Your email address/);
         await ide.statusItem('1↑').waitFor();
         await ide.runCommand('Git: Push');
         await eventually(
             'the commit is on the server',
-            async () => (await git.subjects('poem'))[0] === 'Shout the second line' || undefined
+            async () => (await repositories.subjects('poem'))[0] === 'Shout the second line' || undefined
         );
-        assert.equal(await git.show('poem', 'poem.txt'), poem.replace('two', 'TWO'));
+        assert.equal(await repositories.show('poem', 'poem.txt'), poem.replace('two', 'TWO'));
         assert.equal(await page.locator('.quick-input-widget:visible').count(), 0);
         await ide.statusItem('1↑').waitFor({ state: 'detached' });
     });
 
     it('is told when somebody else was faster, pulls, and is shown the conflict', async () => {
         await commitAll('Shout the ninth line');
-        await git.commit('poem', 'Whisper the ninth line', { 'poem.txt': poem.replace('two', 'TWO').replace('nine', '(nine)') });
+        await repositories.commit('poem', 'Whisper the ninth line', { 'poem.txt': poem.replace('two', 'TWO').replace('nine', '(nine)') });
         await ide.runCommand('Git: Push');
-        await press(/The server has commits that you do not have/, 'Pull');
-        await notification(/Both sides changed the same lines/).waitFor();
-        await group('Merge Changes').waitFor();
+        await git.press(/The server has commits that you do not have/, 'Pull');
+        await git.notification(/Both sides changed the same lines/).waitFor();
+        await git.group('Merge Changes').waitFor();
         await ide.tab('poem.txt').click();
         await ide.editor('poem.txt').getByText('Accept Both').first().waitFor();
-        await dismissAll();
+        await git.dismissAll();
         await screenshot(page, 'git-conflict');
     });
 
-    it('keeps both sides by the lens above the conflict, and commits and pushes the merge', async () => {
+    it('keeps the one side or the other by the lens above the conflict, and takes that back', async () => {
+        const editor = ide.editor('poem.txt');
+        const [own, theirs] = [editor.getByText(/^NINE$/), editor.getByText(/^\(nine\)$/)];
+        for (const [lens, kept, gone] of [
+            ['Accept Current', own, theirs],
+            ['Accept Incoming', theirs, own]
+        ] as const) {
+            await editor.getByText(lens).first().click();
+            await editor.getByText('>>>>>>>').waitFor({ state: 'detached' });
+            await gone.waitFor({ state: 'detached' });
+            assert.equal(await kept.count(), 1);
+            await editor.locator('.view-line').first().click();
+            await page.keyboard.press('Control+Z');
+            await editor.getByText('>>>>>>>').waitFor();
+        }
+    });
+
+    it('keeps both sides, and commits and pushes the merge', async () => {
         await ide.editor('poem.txt').getByText('Accept Both').first().click();
         await ide.editor('poem.txt').getByText('>>>>>>>').waitFor({ state: 'detached' });
         await ide.saved('poem.txt');
         await ide.runCommand('Git: Stage All Changes');
-        await group('Merge Changes').waitFor({ state: 'detached' });
-        await commit('');
+        await git.group('Merge Changes').waitFor({ state: 'detached' });
+        await git.commit('');
         await ide.runCommand('Git: Push');
         await eventually('the merge is on the server', async () =>
-            (await git.show('poem', 'poem.txt')).includes('NINE\n(nine)\n') ? true : undefined
+            (await repositories.show('poem', 'poem.txt')).includes('NINE\n(nine)\n') ? true : undefined
         );
+    });
+
+    it('puts changes aside and takes them back on a branch of their own, which it makes', async () => {
+        await git.replaceLine('poem.txt', 1, 'ONE');
+        await ide.saved('poem.txt');
+        await git.changedFile('poem.txt').waitFor();
+        await ide.runCommand('Git: Stash…');
+        await git.answer('Shouting', /A name for the stash/);
+        await git.changedFile('poem.txt').waitFor({ state: 'detached' });
+        assert.match(await journey.platform.fileWith(workspaceId, file, /^one\n/), /^one\n/);
+        await ide.runCommand('Git: Create Branch…');
+        await git.answer('loud', /Name of the branch/);
+        await ide.statusItem('loud').waitFor();
+        await ide.runCommand('Git: Pop Stash…');
+        await git.choose('Shouting');
+        await git.changedFile('poem.txt').waitFor();
+        await journey.platform.fileWith(workspaceId, file, /^ONE\n/);
+    });
+
+    it('commits, and amends what was committed', async () => {
+        await git.commit('Shuot the first line', 'Git: Commit All');
+        await git.changedFile('poem.txt').waitFor({ state: 'detached' });
+        await git.commit('Shout the first line', 'Git: Commit and Amend');
+        await eventually('the commit has its new message', async () => (await subjects())[0] === 'Shout the first line' || undefined);
+        assert.ok(!(await subjects()).includes('Shuot the first line'));
+    });
+
+    it('discards a change after a question, and brings it back', async () => {
+        await git.replaceLine('poem.txt', 3, 'THREE');
+        await ide.saved('poem.txt');
+        await git.changedFile('poem.txt').waitFor();
+        await ide.runCommand('Git: Discard All Changes');
+        const dialog = page.locator('.dialogBlock');
+        await dialog.getByText('Discard the changes of poem.txt? They are kept for a while').waitFor();
+        await screenshot(page, 'git-discard');
+        await dialog.getByRole('button', { name: 'Discard' }).click();
+        await git.changedFile('poem.txt').waitFor({ state: 'detached' });
+        await journey.platform.fileWith(workspaceId, file, /two\nthree\n/i);
+        await git.press('The changes are discarded.', 'Bring Back');
+        await git.changedFile('poem.txt').waitFor();
+        await journey.platform.fileWith(workspaceId, file, 'THREE');
+    });
+
+    it('is not let to another branch over changes that would be lost, which are stashed when asked, and merges', async () => {
+        await git.replaceLine('poem.txt', 1, 'ONE!');
+        await ide.saved('poem.txt');
+        await ide.runCommand('Git: Switch Branch…');
+        await git.choose('main');
+        await git.press(/Changes of yours would be overwritten/, 'Stash and Try Again');
+        await ide.statusItem('main').waitFor();
+        await ide.runCommand('Git: Merge Branch…');
+        await git.choose('loud');
+        await journey.platform.fileWith(workspaceId, file, /^ONE\n/);
+        await ide.statusItem('1↑').waitFor();
     });
 
     it('sees who wrote which line, and the history of the file', async () => {
@@ -198,7 +226,7 @@ describe('a person who works with Git', function () {
         assert.ok(environments.some(environment => environment.includes('CODITECT')));
         assert.ok(!environments.join().includes(token) && !printed.join().includes(token));
         // So that nothing is missing for want of having been used.
-        assert.ok(git.shown.includes(`Basic ${coded}`));
+        assert.ok(repositories.shown.includes(`Basic ${coded}`));
     });
 });
 

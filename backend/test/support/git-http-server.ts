@@ -1,18 +1,25 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+
+const heldBytes = 4 * 1024 * 1024;
 
 /** A server of Git repositories: the real `git http-backend` behind a password, as CGI (RFC 3875) on the loopback interface. */
 export class GitHttpServer {
     /** What was shown in the Authorization header, over all requests. */
     readonly shown: (string | undefined)[] = [];
     private readonly children = new Set<ChildProcess>();
+    private readonly held = new Set<string>();
 
     private constructor(
         readonly folder: string,
@@ -51,6 +58,23 @@ export class GitHttpServer {
     async create(name: string, files: Readonly<Record<string, string>>): Promise<void> {
         await this.git(this.folder, 'init', '--quiet', '--bare', '--initial-branch=main', `${name}.git`);
         await this.commit(name, 'First commit', files);
+    }
+
+    /** A repository with as many commits on `main`, three objects each. The file `log.txt` has the number of the last, from 0. */
+    async createLong(name: string, commits: number): Promise<void> {
+        await this.git(this.folder, 'init', '--quiet', '--bare', '--initial-branch=main', `${name}.git`);
+        const child = spawn('git', ['fast-import', '--quiet'], {
+            cwd: join(this.folder, `${name}.git`),
+            stdio: ['pipe', 'ignore', 'ignore']
+        });
+        const ended = once(child, 'close');
+        await pipeline(Readable.from(importOf(commits)), child.stdin);
+        assert.deepEqual(await ended, [0, null]);
+    }
+
+    /** From now on a fetch of that repository stands still after its first {@link heldBytes}, as over a line that is very slow. */
+    hold(name: string): void {
+        this.held.add(name);
     }
 
     /** What somebody else commits and pushes meanwhile. */
@@ -132,8 +156,36 @@ export class GitHttpServer {
             }
             response.writeHead(status);
             response.write(head.subarray(end + 4));
-            child.stdout.pipe(response);
+            if (this.held.has(/^\/(.+)\.git\/git-upload-pack$/.exec(pathname)?.[1] ?? '')) {
+                let sent = 0;
+                child.stdout.on('data', (part: Buffer) => {
+                    sent += part.length;
+                    response.write(part);
+                    if (sent > heldBytes) {
+                        child.stdout.pause();
+                    }
+                });
+                child.stdout.once('end', () => response.end());
+                response.once('close', () => child.kill());
+            } else {
+                child.stdout.pipe(response);
+            }
         };
         child.stdout.on('data', readHead);
     }
+}
+
+/** What `git fast-import` reads, in large pieces. */
+function* importOf(commits: number): Generator<string> {
+    let text = '';
+    for (let index = 0; index < commits; index += 1) {
+        const content = `line ${index}\n`;
+        const at = 1_700_000_000 + index;
+        text += `commit refs/heads/main\ncommitter Grace <grace@example.com> ${at} +0000\ndata 1\nx\nM 100644 inline log.txt\ndata ${content.length}\n${content}\n`;
+        if (text.length > 100_000) {
+            yield text;
+            text = '';
+        }
+    }
+    yield text;
 }

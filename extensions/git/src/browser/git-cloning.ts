@@ -1,14 +1,17 @@
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { FrontendApplicationStateService } from '@theia/core/lib/browser/frontend-application-state';
 import { MessageService } from '@theia/core/lib/common/message-service';
+import { MessageType } from '@theia/core/lib/common/message-service-protocol';
 import { nls } from '@theia/core/lib/common/nls';
 import { QuickInputService } from '@theia/core/lib/common/quick-pick-service';
 import { inject, injectable } from '@theia/core/shared/inversify';
+import { FileService } from '@theia/filesystem/lib/browser/file-service';
 import { WorkspaceService } from '@theia/workspace/lib/browser/workspace-service';
 import { type GitAddress, parseAddress, UnusableAddress } from '../common/git-address';
 import { failureOf, type GitFailure } from '../common/git-failure';
-import { isHuge } from '../common/git-progress';
+import { type GitProgress, isHuge } from '../common/git-progress';
 import { GitServer } from '../common/git-protocol';
+import { ExpiringNotifications } from './expiring-notifications';
 import { GitCredentialDesk } from './git-credential-desk';
 import { GitFailures } from './git-failures';
 import { GitOperations } from './git-operations';
@@ -41,6 +44,12 @@ export class GitCloning implements FrontendApplicationContribution {
     @inject(MessageService)
     protected readonly messages: MessageService;
 
+    @inject(ExpiringNotifications)
+    protected readonly notifications: ExpiringNotifications;
+
+    @inject(FileService)
+    protected readonly files: FileService;
+
     @inject(WorkspaceService)
     protected readonly workspace: WorkspaceService;
 
@@ -59,10 +68,11 @@ export class GitCloning implements FrontendApplicationContribution {
             return;
         }
         const place = root.resource.path.fsPath();
-        const empty = root.children?.length === 0;
+        // Read anew: what the workspace's root says of itself may be from before its first file.
+        const empty = (await this.files.resolve(root.resource)).children?.length === 0;
         const name = empty ? '' : await this.askName(address.name);
         if (name !== undefined) {
-            await this.clone(address, name === '' ? place : `${place}/${name}`);
+            await this.clone(address, place, name);
         }
     }
 
@@ -72,7 +82,7 @@ export class GitCloning implements FrontendApplicationContribution {
             return;
         }
         try {
-            await this.clone(parseAddress(first.url), first.folder);
+            await this.clone(parseAddress(first.url), first.folder, '');
         } catch (error) {
             if (!(error instanceof UnusableAddress)) {
                 throw error;
@@ -81,12 +91,13 @@ export class GitCloning implements FrontendApplicationContribution {
         }
     }
 
-    protected async clone(wanted: GitAddress, place: string): Promise<void> {
+    /** Into a folder of that name in `place`, or into `place` itself where the name is empty. */
+    protected async clone(wanted: GitAddress, place: string, wantedName: string): Promise<void> {
         let address = wanted;
-        let folder = place;
+        let name = wantedName;
         let shallow = false;
         for (;;) {
-            const failure = await this.tryOnce(address, folder, shallow);
+            const failure = await this.tryOnce(address, name === '' ? place : `${place}/${name}`, shallow);
             if (!failure) {
                 await this.repositories.scan();
                 await this.messages.info(nls.localize('coditect/git/cloned', '{0} is cloned.', address.name), { timeout: 8000 });
@@ -102,8 +113,8 @@ export class GitCloning implements FrontendApplicationContribution {
                 return;
             }
             // A folder that is called like the repository follows it.
-            if (folder.endsWith(`/${address.name}`) && address.name !== other.name) {
-                folder = `${folder.slice(0, -address.name.length)}${other.name}`;
+            if (name === address.name) {
+                ({ name } = other);
             }
             address = other;
         }
@@ -116,6 +127,7 @@ export class GitCloning implements FrontendApplicationContribution {
         }
         let asked = shallow;
         let tooMuch = false;
+        const over = new AbortController();
         try {
             await this.operations.withProgress(
                 nls.localize('coditect/git/cloning', 'Cloning {0}', address.name),
@@ -123,7 +135,7 @@ export class GitCloning implements FrontendApplicationContribution {
                 (progress, cancelling) => {
                     if (!asked && isHuge(progress)) {
                         asked = true;
-                        void this.offerShallow(progress.total, progress.bytes).then(agreed => {
+                        void this.offerShallow(progress, over.signal).then(agreed => {
                             tooMuch = agreed;
                             if (agreed) {
                                 cancelling.cancel();
@@ -135,18 +147,22 @@ export class GitCloning implements FrontendApplicationContribution {
             return undefined;
         } catch (error) {
             return tooMuch ? 'too-much' : failureOf(error);
+        } finally {
+            over.abort();
         }
     }
 
-    protected async offerShallow(objects: number, bytes = 0): Promise<boolean> {
+    /** Until the clone is over, one way or another. */
+    protected async offerShallow({ total, bytes = 0 }: GitProgress, over: AbortSignal): Promise<boolean> {
         const shallow = nls.localize('coditect/git/cloneShallow', 'Clone Without History');
-        const question = nls.localize(
+        const text = nls.localize(
             'coditect/git/huge',
-            'This repository is large ({0} objects, {1} MiB so far). Without its history it is here sooner and takes less space.',
-            objects.toLocaleString(nls.locale),
-            String(Math.round(bytes / 1024 ** 2))
+            'This repository is large: {0} objects, of which {1} MiB have come. Without its history it is here sooner and takes less space.',
+            total.toLocaleString(nls.locale),
+            (bytes / 1024 ** 2).toFixed(1)
         );
-        return (await this.messages.warn(question, { timeout: 0 }, shallow, nls.localize('coditect/git/goOn', 'Go On'))) === shallow;
+        const actions = [shallow, nls.localize('coditect/git/goOn', 'Go On')];
+        return (await this.notifications.ask({ type: MessageType.Warning, text, actions, options: { timeout: 0 } }, over)) === shallow;
     }
 
     protected async askNext(failure: GitFailure, shallow: boolean, { name }: GitAddress): Promise<NextTry> {
