@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gitCredentialRoutes } from '@coditect/protocol';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
+import { GitHttpServer } from '../support/git-http-server.js';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { JourneyBrowser, screenshot } from './support/journey-browser.js';
@@ -20,6 +22,7 @@ describe('a person with several workspaces, and somebody to share them with', fu
     let gracesBrowser: JourneyBrowser;
     let graces: Page;
     let portal: PortalPage;
+    let repositories: GitHttpServer | undefined;
     let lines = 0;
 
     before(async () => {
@@ -41,6 +44,7 @@ describe('a person with several workspaces, and somebody to share them with', fu
     after(async () => {
         await gracesBrowser?.dispose();
         await journey?.end();
+        await repositories?.stop();
     });
 
     const home = async (who: Page = page): Promise<void> => {
@@ -202,13 +206,53 @@ describe('a person with several workspaces, and somebody to share them with', fu
         await look('workspace-files', graces);
     });
 
-    it('lets the same person work in it then, and shuts her out again under her eyes', async () => {
+    it('lets the same person work in it then', async () => {
         await page.getByLabel('Role of Grace').selectOption('edit');
         await page.getByText('Grace can work in it now.').waitFor({ state: 'attached' });
         await home(graces);
         await graces.getByRole('link', { name: 'Open Analysis' }).click();
         const ide = await new IdePage(graces).ready();
         await ide.explorerNode('pyproject.toml').waitFor();
+    });
+
+    it('is asked before what the other may have started uses the own credentials for Git', async () => {
+        repositories = await GitHttpServer.start('ada', 'a-token-of-ada');
+        await repositories.create('poem', { 'poem.txt': 'one\n' });
+        const { host, username, password: secret } = repositories;
+        const { saveGitCredential } = gitCredentialRoutes;
+        const answer = await page.request.fetch(`${origin}/api${saveGitCredential.path}`, {
+            method: saveGitCredential.method,
+            headers: { origin },
+            data: { host, username, secret }
+        });
+        assert.equal(answer.status(), 200);
+        const adas = await journey.browser.newPage();
+        await adas.emulateMedia({ colorScheme: 'dark' });
+        await home(adas);
+        await adas.getByRole('link', { name: 'Open Analysis' }).click();
+        await new IdePage(adas).ready();
+        const other = new IdePage(graces);
+        const { id } = await other.workspace();
+        await other.openTerminal();
+        await other.typeInTerminal(
+            `(sleep 2; GIT_TERMINAL_PROMPT=0 git ls-remote ${repositories.url('poem')} >refs.txt 2>&1; echo "ended with $?" >>refs.txt) &`
+        );
+        // Who pressed this key last is asked.
+        await adas.keyboard.press('Enter');
+        const question = adas
+            .locator('.theia-notification-list-item')
+            .filter({ hasText: `your credentials for ${host} (ada)` })
+            .first();
+        await question.getByText('Others may work in this workspace: allow it only if it was you.').first().waitFor();
+        assert.deepEqual(await question.getByRole('button').allTextContents(), ['Allow Once', 'Refuse']);
+        await screenshot(adas, 'git-shared-dark');
+        await question.getByRole('button', { name: 'Refuse' }).click();
+        await journey.platform.fileWith(id, 'refs.txt', 'ended with 128');
+        assert.ok(repositories.shown.length > 0 && repositories.shown.every(shown => shown === undefined));
+        await adas.close();
+    });
+
+    it('shuts the other out again under her eyes', async () => {
         await page.getByRole('button', { name: 'End the sharing with Grace' }).click();
         await page.getByText('It is shared with nobody.').waitFor();
         await eventually(
