@@ -6,11 +6,12 @@ import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { CodeEditor } from './support/code-editor.js';
 import { extensionHosts } from './support/extension-host.js';
+import { ExtensionRegistry } from './support/extension-registry.js';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { screenshot } from './support/journey-browser.js';
 import { ada, PortalPage } from './support/portal-page.js';
-import { crasher, spy } from './support/sample-extensions.js';
+import { crasher, greeter, spy } from './support/sample-extensions.js';
 
 describe('a person and extensions', function () {
     this.timeout(120_000);
@@ -18,6 +19,7 @@ describe('a person and extensions', function () {
 
     let journey: Journey;
     let registry: string;
+    let mirror: ExtensionRegistry | undefined;
     let page: Page;
     let ide: IdePage;
     let workspace: Workspace;
@@ -36,21 +38,41 @@ describe('a person and extensions', function () {
         return journey?.keepFailure(this.currentTest);
     });
 
-    after(() => journey?.end());
+    after(async () => {
+        await journey?.end();
+        await mirror?.close();
+    });
 
     const put = (name: string, content: string | Uint8Array) => writeFile(journey.platform.fileOf(workspace.id, name), content);
     const message = (text: string) => page.locator('.theia-notification-list-item', { hasText: text }).first();
 
+    const search = async (text: string) => {
+        const input = page.locator('input[placeholder*="Search Open VSX"]');
+        if (!(await input.isVisible())) {
+            await page.locator('#shell-tab-vsx-extensions-view-container').click();
+        }
+        await input.fill(text);
+    };
+
+    async function finds(name: string, text: string): Promise<void> {
+        await search(text);
+        await page.locator('.theia-vsx-extension-content', { hasText: name }).first().waitFor();
+    }
+
     async function install(name: string, vsix: Uint8Array): Promise<void> {
         await put(name, vsix);
-        await ide.explorerNode(name).click();
-        await ide.runCommand('Install Extension VSIX');
+        await ide.explorerNode(name).click({ button: 'right' });
+        await page.locator('.lm-Menu-itemLabel', { hasText: 'Install Extension VSIX' }).first().click();
         await message('Completed installing extension').waitFor();
         await ide.runCommand('Clear All Notifications');
     }
 
-    it('finds the preview of Markdown, on an origin of its own', async () => {
-        await ide.openFile('welcome.md');
+    it('has no extension host while a text is merely shown, and has one for the preview of Markdown, on an origin of its own', async () => {
+        await ide.editor('welcome.md').locator('.view-line').first().waitFor();
+        // What comes with the IDE is known by then, and the host would have been started.
+        await finds('Bash', '@builtin bash');
+        assert.deepEqual(await extensionHosts(journey.platform), []);
+        await ide.tab('welcome.md').click();
         await page
             .locator('.lm-TabBar-toolbar [title="Open Preview to the Side"], .lm-TabBar-toolbar [id="markdown.showPreviewToSide"]')
             .first()
@@ -62,12 +84,14 @@ describe('a person and extensions', function () {
         await screenshot(page, 'extensions-markdown-preview');
     });
 
-    it('has no extension host while no file is open that needs one', async () => {
+    it('has no extension host any more after the page was loaded anew, and one once a file needs it', async () => {
         await ide.runCommand('Close All Tabs in Main Area');
+        await page.emulateMedia({ colorScheme: 'dark' });
         await page.reload();
         await ide.ready();
         await eventually('no extension host runs', async () => (await extensionHosts(journey.platform)).length === 0 || undefined);
         await put('page.html', '<h1>Hello</h1>\n');
+        await page.locator('#shell-tab-explorer-view-container').click();
         await ide.explorerNode('page.html').waitFor();
         await ide.openFile('page.html');
         await eventually('one extension host runs', async () => (await extensionHosts(journey.platform)).length === 1 || undefined);
@@ -75,27 +99,37 @@ describe('a person and extensions', function () {
             'HTML is explained',
             async () => {
                 await new CodeEditor(ide, 'page.html').hover('h1', 0);
-                return (await page.locator('.monaco-hover:visible', { hasText: 'heading' }).first().isVisible()) || undefined;
+                const explained = page.locator('.monaco-hover:visible', { hasText: 'heading' }).first();
+                await explained.waitFor({ timeout: 3_000 }).catch(() => undefined);
+                return (await explained.isVisible()) || undefined;
             },
             30_000
         );
     });
 
-    it('finds those that come with the IDE in the list', async () => {
-        await page.locator('#shell-tab-vsx-extensions-view-container').click();
-        const search = page.locator('input[placeholder*="Search Open VSX"]');
-        await search.fill('@builtin');
-        for (const name of ['Bash', 'C/C++']) {
-            await page.locator('.theia-vsx-extension-content', { hasText: name }).first().waitFor();
-        }
+    it('finds those that come with the IDE in the list, at least 25', async () => {
+        await finds('Bash', '@builtin');
         await screenshot(page, 'extensions-built-in');
+        const names = new Set<string>();
+        await eventually(
+            'at least 25 are listed',
+            async () => {
+                for (const name of await page.locator('.theia-vsx-extension .name').allTextContents()) {
+                    names.add(name);
+                }
+                await page.locator('.theia-vsx-extension-content').last().hover();
+                await page.mouse.wheel(0, 400);
+                return names.size >= 25 || undefined;
+            },
+            20_000
+        );
     });
 
     it('is told in a sentence that the registry can’t be reached, and what to do', async () => {
-        await page.locator('input[placeholder*="Search Open VSX"]').fill('vim');
+        await search('vim');
         await page.getByText(`The registry ${registry} can't be reached.`, { exact: false }).waitFor({ timeout: 30_000 });
         await screenshot(page, 'extensions-no-registry');
-        await page.locator('input[placeholder*="Search Open VSX"]').fill('');
+        await search('');
     });
 
     it('installs one from a .vsix file, which sees nothing of the platform', async () => {
@@ -110,7 +144,13 @@ describe('a person and extensions', function () {
     it('finds it again after the platform was stopped and started', async () => {
         await journey.browser.close();
         await journey.platform.stop();
-        await journey.platform.start({ CODITECT_VSX_REGISTRY: registry });
+        mirror = await ExtensionRegistry.start({
+            namespace: 'sample',
+            name: 'greeter',
+            displayName: 'Greeter of the Mirror',
+            vsix: greeter()
+        });
+        await journey.platform.start({ CODITECT_VSX_REGISTRY: `${mirror.origin}/mirror` });
         page = journey.page = await journey.browser.open();
         await page.goto(journey.platform.origin);
         await page
@@ -121,6 +161,22 @@ describe('a person and extensions', function () {
         ide = await new IdePage(page).ready();
         await ide.runCommand('Spy on the Platform');
         await message('Spy: ENOENT').waitFor();
+    });
+
+    it('installs one from a private mirror of the registry', async () => {
+        await ide.runCommand('Clear All Notifications');
+        await finds('Greeter of the Mirror', 'greeter');
+        await page
+            .locator('.theia-vsx-extension-content', { hasText: 'Greeter of the Mirror' })
+            .getByText('Install', { exact: true })
+            .click();
+        await page.locator('.dialogBlock', { hasText: 'is unverified' }).getByRole('button', { name: 'OK' }).click();
+        await page.locator('.theia-vsx-extension-content', { hasText: 'Greeter of the Mirror' }).getByText('Uninstall').first().waitFor();
+        await screenshot(page, 'extensions-from-mirror');
+        await ide.runCommand('Greet from the Mirror');
+        await message('Greetings from the mirror').waitFor();
+        assert.deepEqual(mirror?.unknown, []);
+        await page.locator('#shell-tab-explorer-view-container').click();
     });
 
     it('is told which one keeps ending the extension host, disables it, and loses nothing', async () => {

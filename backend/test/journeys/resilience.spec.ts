@@ -116,6 +116,8 @@ describe('work in the IDE', function () {
         await platform.start();
         await platform.fileWith(workspace.id, 'welcome.md', 'Typed while the platform was gone.');
         await ide.saved('welcome.md');
+        await platform.writeFile(workspace.id, 'came-later.txt', 'The explorer has come back, too.\n');
+        await ide.explorerNode('came-later.txt').waitFor({ timeout: 15_000 });
     });
 
     it('starts a stopped workspace when its page is opened', async () => {

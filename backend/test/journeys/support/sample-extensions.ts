@@ -7,12 +7,10 @@ export function vsixOf(manifest: Readonly<Record<string, unknown>>, program: str
             '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="json" ContentType="application/json"/></Types>'
         ),
         'extension.vsixmanifest': strToU8('<?xml version="1.0"?><PackageManifest Version="2.0.0"/>'),
-        extension: {
-            'package.json': strToU8(
-                JSON.stringify({ publisher: 'sample', version: '1.0.0', engines: { vscode: '^1.80.0' }, main: './main.js', ...manifest })
-            ),
-            'main.js': strToU8(program)
-        }
+        'extension/package.json': strToU8(
+            JSON.stringify({ publisher: 'sample', version: '1.0.0', engines: { vscode: '^1.80.0' }, main: './main.js', ...manifest })
+        ),
+        'extension/main.js': strToU8(program)
     });
 }
 
@@ -36,5 +34,20 @@ export function crasher(): Uint8Array {
     return vsixOf(
         { name: 'crasher', displayName: 'Crashing Sample', activationEvents: ['onLanguage:plaintext'] },
         'exports.activate = () => process.abort();\n'
+    );
+}
+
+/** Says something by a command. */
+export function greeter(): Uint8Array {
+    return vsixOf(
+        {
+            name: 'greeter',
+            displayName: 'Greeter of the Mirror',
+            contributes: { commands: [{ command: 'sample.greet', title: 'Greet from the Mirror' }] }
+        },
+        `const vscode = require('vscode');
+exports.activate = context => context.subscriptions.push(vscode.commands.registerCommand('sample.greet', () =>
+    vscode.window.showInformationMessage('Greetings from the mirror')));
+`
     );
 }

@@ -10,10 +10,12 @@ import { FetchingTextmateRegistry } from './fetching-textmate-registry';
 import { ForgivingExtensionsModel } from './forgiving-extensions-model';
 import { PluginHostEnds } from './plugin-host-ends';
 import { PluginHostKeeper } from './plugin-host-keeper';
+import { ShownLanguages } from './shown-languages';
 import { SingleLabelWebviewEnvironment } from './single-label-webview-environment';
 import { WakingPluginSupport } from './waking-plugin-support';
 
 export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
+    bind(ShownLanguages).toSelf().inSingletonScope();
     bind(WakingPluginSupport).toSelf().inSingletonScope();
     rebind(HostedPluginSupport).toService(WakingPluginSupport);
 

@@ -1,15 +1,23 @@
 import { DisposableCollection } from '@theia/core/lib/common/disposable';
 import { Emitter, Event } from '@theia/core/lib/common/event';
-import { injectable } from '@theia/core/shared/inversify';
+import { inject, injectable } from '@theia/core/shared/inversify';
 import { PluginIdentifiers } from '@theia/plugin-ext/lib/common';
 import type { PluginManagerExt } from '@theia/plugin-ext/lib/common/plugin-api-rpc';
 import type { DeployedPlugin } from '@theia/plugin-ext/lib/common/plugin-protocol';
 import type { RPCProtocol } from '@theia/plugin-ext/lib/common/rpc-protocol';
 import type { PluginContributions, PluginHost } from '@theia/plugin-ext/lib/hosted/common/hosted-plugin';
+import { onceEditorIsUsed } from './editor-use';
 import { disposeLatecomers } from './latecomers';
 import { PatientPluginSupport } from './patient-plugin-support';
 import { PluginHostRpc } from './plugin-host-rpc';
+import { ShownLanguages } from './shown-languages';
 import { SleepingPlugins } from './sleeping-plugins';
+
+/**
+ * A text in Markdown is read more often than it is written: the one that every new workspace begins with. What its extension does
+ * for readers, the preview, it is asked for by a command.
+ */
+const languagesOfReaders: ReadonlySet<string> = new Set(['markdown']);
 
 /**
  * Loads what extensions contribute at once, and starts the process that runs their programs when one of them is needed: by a
@@ -18,11 +26,29 @@ import { SleepingPlugins } from './sleeping-plugins';
 @injectable()
 export class WakingPluginSupport extends PatientPluginSupport {
     private sleeping: SleepingPlugins[] = [];
+    /** Languages of texts that were opened, and whose extensions are not needed yet. */
+    private readonly waiting = new Set<string>();
+    private editorIsUsed = false;
     private readonly disabledNow = new Set<PluginIdentifiers.UnversionedId>();
     private readonly connected = new DisposableCollection();
     private readonly didStartHostEmitter = new Emitter<PluginHost>();
     /** A host was started, or started again. */
     readonly onDidStartHost = this.didStartHostEmitter.event;
+
+    @inject(ShownLanguages)
+    protected readonly shownLanguages: ShownLanguages;
+
+    protected override afterStart(): void {
+        super.afterStart();
+        const activate = () => {
+            this.activateWaiting().catch(error => this.logger.error(error));
+        };
+        this.shownLanguages.onDidChange(activate);
+        onceEditorIsUsed(() => {
+            this.editorIsUsed = true;
+            activate();
+        });
+    }
 
     protected override async beforeSyncPlugins(toDisconnect: DisposableCollection): Promise<void> {
         disposeLatecomers(toDisconnect);
@@ -46,17 +72,22 @@ export class WakingPluginSupport extends PatientPluginSupport {
             }
         }
         // Extensions of one host may ask for each other.
-        await this.wake(plugins => needed.has(plugins.host));
+        await this.wake(plugins => needed.has(plugins.host), 'another extension');
         await this.startHosts(needed, toDisconnect);
+    }
+
+    override async activateByLanguage(languageId: string): Promise<void> {
+        this.waiting.add(languageId);
+        await this.activateWaiting();
     }
 
     override async activateByEvent(event: string): Promise<void> {
         await super.activateByEvent(event);
-        await this.wake(plugins => plugins.isNeeded([event]));
+        await this.wake(plugins => plugins.isNeeded([event]), event);
     }
 
     override async activatePlugin(id: string): Promise<void> {
-        await this.wake(plugins => plugins.includes(id));
+        await this.wake(plugins => plugins.includes(id), id);
         await super.activatePlugin(id);
     }
 
@@ -88,15 +119,18 @@ export class WakingPluginSupport extends PatientPluginSupport {
     private watchFiles(host: PluginHost, plugin: DeployedPlugin): void {
         const stand: Pick<PluginManagerExt, '$activateByEvent'> = {
             $activateByEvent: async event => {
-                await this.wake(plugins => plugins.host === host);
+                await this.wake(plugins => plugins.host === host, event);
                 await this.managers.get(host)?.$activateByEvent(event);
             }
         };
         this.activateByWorkspaceContains(stand as PluginManagerExt, plugin).catch(error => this.logger.error(error));
     }
 
-    private async wake(isMeant: (plugins: SleepingPlugins) => boolean): Promise<void> {
+    private async wake(isMeant: (plugins: SleepingPlugins) => boolean, reason: string): Promise<void> {
         const hosts = new Set(this.sleeping.filter(isMeant).map(plugins => plugins.host));
+        if (hosts.size > 0) {
+            this.logger.info(`The extension host is started for ${reason}.`);
+        }
         const woken = this.sleeping.filter(plugins => hosts.has(plugins.host));
         for (const plugins of woken) {
             this.remove(plugins);
@@ -104,6 +138,22 @@ export class WakingPluginSupport extends PatientPluginSupport {
         for (const { host, contributions, toDisconnect } of woken) {
             await this.startHosts(new Map([[host, contributions]]), toDisconnect);
         }
+    }
+
+    private async activateWaiting(): Promise<void> {
+        for (const languageId of [...this.waiting]) {
+            if (this.isDue(languageId) && this.waiting.delete(languageId)) {
+                await super.activateByLanguage(languageId);
+            }
+        }
+    }
+
+    /** A host that runs costs no more by another language. */
+    private isDue(languageId: string): boolean {
+        return (
+            this.managers.size > 0 ||
+            (this.shownLanguages.isShown(languageId) && (this.editorIsUsed || !languagesOfReaders.has(languageId)))
+        );
     }
 
     private async startHosts(byHost: Map<PluginHost, PluginContributions[]>, toDisconnect: DisposableCollection): Promise<void> {
@@ -119,6 +169,7 @@ export class WakingPluginSupport extends PatientPluginSupport {
             for (const host of byHost.keys()) {
                 this.didStartHostEmitter.fire(host);
             }
+            await this.activateWaiting();
         }
     }
 

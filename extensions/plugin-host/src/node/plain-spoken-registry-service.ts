@@ -31,7 +31,8 @@ export class PlainSpokenRegistryService extends VSXRegistryServiceImpl {
         try {
             return await within(PATIENCE_MILLISECONDS, answer, () => new Error('no answer in time'));
         } catch (error) {
-            const registry = await this.vsxEnvironment.getRegistryUri();
+            // Theia's form of an address ends with a slash where there is no path.
+            const registry = (await this.vsxEnvironment.getRegistryUri()).replace(/\/$/, '');
             this.logger.warn(`${registry} can't be reached:`, error);
             throw new Error(
                 `The registry ${registry} can't be reached. All extensions that are installed work without it. ` +
