@@ -58,6 +58,10 @@ export class SettingsSyncContribution implements FrontendApplicationContribution
 
     onStart(): void {
         this.connection.onDidRefresh(() => this.plan(0));
+        if (this.connection.connected) {
+            // It was there before, and so was the word that all is to be read.
+            this.plan(0);
+        }
         this.connection.onDidReceiveEvent(payload => {
             if (payload.type === 'settings.changed') {
                 this.plan(0);

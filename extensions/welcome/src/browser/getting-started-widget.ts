@@ -6,6 +6,7 @@ import { MessageService } from '@theia/core/lib/common/message-service';
 import { nls } from '@theia/core/lib/common/nls';
 import URI from '@theia/core/lib/common/uri';
 import { inject, injectable, postConstruct } from '@theia/core/shared/inversify';
+import { FileService } from '@theia/filesystem/lib/browser/file-service';
 import { WorkspaceService } from '@theia/workspace/lib/browser/workspace-service';
 import { welcomeFile } from '../common/welcome-file';
 import { gettingStartedId } from './getting-started-contribution';
@@ -29,6 +30,9 @@ export class GettingStartedWidget extends BaseWidget {
 
     @inject(WorkspaceService)
     protected readonly workspace: WorkspaceService;
+
+    @inject(FileService)
+    protected readonly files: FileService;
 
     @inject(RecentFiles)
     protected readonly recent: RecentFiles;
@@ -57,9 +61,10 @@ export class GettingStartedWidget extends BaseWidget {
 
     protected async fill(): Promise<void> {
         const files = await this.recent.list();
+        const introduction = await this.introduction();
         const heading = element('h1', nls.localize('coditect/welcome/heading', 'Getting started'));
         const sections = startSections()
-            .map(({ title, actions }) => ({ title, actions: actions.filter(action => this.isThere(action)) }))
+            .map(({ title, actions }) => ({ title, actions: actions.filter(action => this.isThere(action, introduction !== undefined)) }))
             .map(({ title, actions }) =>
                 section(
                     title,
@@ -79,9 +84,9 @@ export class GettingStartedWidget extends BaseWidget {
         this.node.replaceChildren(heading, ...(first ? [first] : []), ...recently, ...others);
     }
 
-    /** What an extension would do that is not part of the application is not offered. */
-    protected isThere({ command }: StartAction): boolean {
-        return command === undefined || this.commands.getCommand(command) !== undefined;
+    /** What an extension would do that is not part of the application is not offered, and no introduction where there is none. */
+    protected isThere({ command }: StartAction, introduced: boolean): boolean {
+        return command === undefined ? introduced : this.commands.getCommand(command) !== undefined;
     }
 
     protected actionButton({ icon, label, command }: StartAction): HTMLButtonElement {
@@ -95,10 +100,17 @@ export class GettingStartedWidget extends BaseWidget {
     }
 
     protected async openIntroduction(): Promise<void> {
-        const [root] = await this.workspace.roots;
-        if (root) {
-            await open(this.openers, root.resource.resolve(welcomeFile));
+        const file = await this.introduction();
+        if (file) {
+            await open(this.openers, file);
         }
+    }
+
+    /** The file that the platform puts into a person's first workspace, while it is there. */
+    protected async introduction(): Promise<URI | undefined> {
+        const [root] = await this.workspace.roots;
+        const file = root?.resource.resolve(welcomeFile);
+        return file && (await this.files.exists(file)) ? file : undefined;
     }
 
     protected async tell(run: () => Promise<unknown>): Promise<void> {
