@@ -2,10 +2,11 @@
  * Builds what `theia build` generated (gen-esbuild.*.mjs, src-gen/), with the changes below. They make the page smaller:
  * what a browser may never need is a file beside the bundle instead of text inside it.
  */
-import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import esbuild from 'esbuild';
+import { withEarlyModules } from './early-modules.mjs';
 import { browserOptions, watch } from './gen-esbuild.browser.mjs';
 import { nodeOptions } from './gen-esbuild.node.mjs';
 
@@ -41,15 +42,35 @@ const wasmFiles = {
     }
 };
 
-/** The generated entry asks for the editor's worker beside the page; it lies beside the bundle. */
-const workerBesideBundle = {
-    name: 'worker-beside-bundle',
+/** The generated entry with its modules run while the page connects, and the editor's worker beside the bundle, not the page. */
+const ownEntry = {
+    name: 'own-entry',
     setup(build) {
-        build.onLoad({ filter: /src-gen[\\/]frontend[\\/]index\.js$/ }, args =>
-            replaced(args, `'./editor.worker.js'`, `${bundleFolder} + 'editor.worker.js'`)
-        );
+        build.onLoad({ filter: /src-gen[\\/]frontend[\\/]index\.js$/ }, async args => {
+            const entry = await replaced(args, `'./editor.worker.js'`, `${bundleFolder} + 'editor.worker.js'`);
+            return { ...entry, contents: withEarlyModules(entry.contents) };
+        });
     }
 };
+
+/**
+ * esbuild escapes what is not ASCII, but not in regular expressions, where the escape means the same. One such character
+ * makes a browser keep two bytes for each of the millions of characters of a script.
+ */
+const oneByteScript = {
+    name: 'one-byte-script',
+    setup(build) {
+        build.onEnd(async ({ errors }) => {
+            if (errors.length === 0) {
+                const file = path.join(build.initialOptions.outdir, 'bundle.js');
+                const script = await readFile(file, 'utf8');
+                await writeFile(file, script.replace(/[^\0-\x7f]/g, escapeOf));
+            }
+        });
+    }
+};
+
+const escapeOf = character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /**
  * Tables that only a translated IDE reads (1.9 MB in the bundle and again in the editor's worker, and the messages of zod in
@@ -208,6 +229,29 @@ const oneIconv = {
     }
 };
 
+/**
+ * What is started as `main.js` loads the backend (`ide.js`) from code that was compiled at build time. Node can't import from
+ * such code, which is asked of its own modules alone and can be required as well.
+ */
+const cachedMain = {
+    name: 'cached-main',
+    setup(build) {
+        build.onEnd(async ({ errors }) => {
+            if (errors.length > 0) {
+                return;
+            }
+            const file = path.join(build.initialOptions.outdir, 'ide.js');
+            const script = await readFile(file, 'utf8');
+            const changed = script.replace(/\bimport\(("node:[a-z]+")\)/g, 'Promise.resolve().then(()=>require($1))');
+            if (/[^\w$."'`]import\(/.test(changed)) {
+                throw new Error('The backend imports what esbuild.mjs does not know of; see cached-main.');
+            }
+            await writeFile(file, changed.replace(/[^\0-\x7f]/g, escapeOf));
+            await copyFile('cached-main.cjs', path.join(build.initialOptions.outdir, 'main.js'));
+        });
+    }
+};
+
 // Only @theia/secondary-window opens it.
 const { 'secondary-window': _unused, ...entryPoints } = browserOptions.entryPoints;
 
@@ -221,13 +265,23 @@ const browserContext = await esbuild.context({
     assetNames: '[name]-[hash]',
     banner: { js: rememberBundleFolder },
     legalComments: 'linked',
-    plugins: [svgFontFile, wasmFiles, workerBesideBundle, englishOnly, laterFiles, ...browserOptions.plugins]
+    plugins: [svgFontFile, wasmFiles, ownEntry, oneByteScript, englishOnly, laterFiles, ...browserOptions.plugins]
 });
+const { main, ...otherEntries } = nodeOptions.entryPoints;
 const nodeContext = await esbuild.context({
     ...nodeOptions,
-    plugins: [claimAfterLoading, compressedMessages, englishOnly, translationFiles, oneIconv, shellIntegration, ...nodeOptions.plugins],
+    plugins: [
+        claimAfterLoading,
+        compressedMessages,
+        englishOnly,
+        translationFiles,
+        oneIconv,
+        shellIntegration,
+        ...nodeOptions.plugins,
+        cachedMain
+    ],
     // Loaded into the extension host by extensions/plugin-host.
-    entryPoints: { ...nodeOptions.entryPoints, 'plugin-host-witness': '@coditect/plugin-host/lib/node/plugin-host-witness' }
+    entryPoints: { ...otherEntries, ide: main, 'plugin-host-witness': '@coditect/plugin-host/lib/node/plugin-host-witness' }
 });
 
 if (watch) {

@@ -43,6 +43,12 @@ export async function build() {
     );
     const ideOutputs = ['browser-app/lib/backend/main.js', 'browser-app/lib/frontend/bundle.js'];
     await changed('ide', 'Building the IDE', ide, ideOutputs, () => buildWorkspace('browser-app'));
+    const compiled = ['browser-app/lib/backend/ide.code'];
+    const compiling = [...ide, 'backend/src/adapters/workspace-runtime/ide-command.ts', 'scripts/compile-ide-backend.mjs'];
+    await changed('ide-code', "Compiling the IDE's backend ahead", compiling, compiled, async () => {
+        const { compileIdeBackend } = await import('./compile-ide-backend.mjs');
+        await compileIdeBackend();
+    });
     const packaged = ['browser-app/dist/ide/manifest.json'];
     await changed(
         'ide-package',
