@@ -2,8 +2,6 @@ import { drawing, element, setText } from './cover-element.js';
 import { drawSteps } from './cover-steps.js';
 import type { ButtonKind, ButtonView, CoverView, LinkView, ShownCover } from './cover-view.js';
 
-const fadeMilliseconds = 100;
-
 /** Draws views. Holds the elements and nothing else; what a button does is told to `press`. */
 export class CoverPage {
     private readonly name = element('p', 'name');
@@ -101,7 +99,6 @@ export class CoverPage {
             this.leave();
             return;
         }
-        delete this.dialog.dataset.leaving;
         if (this.dialog.open && this.dialog.matches(':modal') === view.modal) {
             return;
         }
@@ -115,21 +112,13 @@ export class CoverPage {
     }
 
     private leave(): void {
-        if (!this.dialog.open || this.dialog.dataset.leaving !== undefined) {
-            return;
-        }
         if (this.dialog.matches(':modal')) {
             // Gives the focus back to where it was in the IDE.
             this.dialog.close();
             return;
         }
-        this.dialog.dataset.leaving = '';
-        window.setTimeout(() => {
-            if (this.dialog.dataset.leaving !== undefined) {
-                this.dialog.open = false;
-                delete this.dialog.dataset.leaving;
-            }
-        }, fadeMilliseconds);
+        // At once: somebody who waited for the IDE wants it, and not to see the cover fade.
+        this.dialog.open = false;
     }
 
     private drawButtons(views: readonly ButtonView[]): void {
