@@ -28,6 +28,13 @@ describe('StatementNames', () => {
         assert.match(String(times(100, new StatementNames(), `${insertion}do update set "first" = $3 where "id" = $4`)), /^often_/);
     });
 
+    it('names no page of a list and no search, whose plans hang on what is asked for', () => {
+        for (const condition of ['order by "at" limit $1', 'order by "at" offset $1', 'where "name" like $1']) {
+            assert.equal(times(100, new StatementNames(), `select "id" from "users" ${condition}`), undefined);
+        }
+        assert.match(String(times(100, new StatementNames(), 'select "limits" from "licenses" where "id" = $1')), /^often_/);
+    });
+
     it('names no more texts than a connection should keep plans of', () => {
         const names = new StatementNames();
         const given = Array.from({ length: 2_000 }, (_, length) => times(11, names, `select id from users where name = $${length}`));
