@@ -21,6 +21,15 @@ function apiOf(page: Page, origin: string): ApiClient {
     });
 }
 
+/** Whether the browser holds a layout, as Theia writes it, with an editor on the welcome file. */
+async function isEditorKept(page: Page): Promise<boolean> {
+    const layout = await page.evaluate(() => {
+        const key = Object.keys(localStorage).find(name => name.endsWith(':layout'));
+        return (key && localStorage.getItem(key)) ?? '';
+    });
+    return /code-editor-opener.{0,200}welcome\.md/.test(layout);
+}
+
 describe('the first day of a person', function () {
     this.timeout(120_000);
     this.bail(true);
@@ -188,6 +197,7 @@ describe('the first day of a person', function () {
 
     it('comes back after the browser was closed and the platform stopped and started: signed in, same files, same layout, same settings', async () => {
         await ide.openFile('welcome.md');
+        await eventually('the editor is kept', async () => (await isEditorKept(page)) || undefined, 10_000);
         const address = page.url();
         await browser.close();
         await platform.stop();
@@ -206,6 +216,13 @@ describe('the first day of a person', function () {
         await ide.tab('welcome.md').waitFor();
         await page.locator('.monaco-editor .view-line', { hasText: 'Typed on the first day' }).first().waitFor();
         assert.equal(await ide.fontSize('welcome.md'), '21px');
+    });
+
+    it('keeps which editors are open while they are open, and not only when the page is left', async () => {
+        await ide.closeTab('welcome.md');
+        await eventually('no editor is kept', async () => !(await isEditorKept(page)) || undefined, 10_000);
+        await ide.openFile('welcome.md');
+        await eventually('the editor is kept', async () => (await isEditorKept(page)) || undefined, 10_000);
     });
 
     it('signs out in the IDE, which ends its sockets, and is asked to sign in again', async () => {

@@ -1,3 +1,5 @@
+import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
+import { ShellLayoutRestorer } from '@theia/core/lib/browser/shell/shell-layout-restorer';
 import { WidgetManager } from '@theia/core/lib/browser/widget-manager';
 import { ContainerModule } from '@theia/core/shared/inversify';
 import { KeybindingWidget } from '@theia/keymaps/lib/browser/keybindings-widget';
@@ -7,9 +9,14 @@ import { PreferencesContribution } from '@theia/preferences/lib/browser/preferen
 import { PreferencesWidget } from '@theia/preferences/lib/browser/views/preference-widget';
 import { createPreferencesWidgetContainer } from '@theia/preferences/lib/browser/views/preference-widget-bindings';
 import { DeferredSettingsScope, SettingsEditor } from './deferred-settings-scope';
+import { KeptLayout, QuietLayoutRestorer } from './kept-layout';
 import { registerToolbarWithView } from './view-toolbar';
 
-export default new ContainerModule((bind, unbind, _isBound, _rebind, _unbindAsync, onActivation) => {
+export default new ContainerModule((bind, unbind, _isBound, rebind, _unbindAsync, onActivation) => {
+    rebind(ShellLayoutRestorer).to(QuietLayoutRestorer).inSingletonScope();
+    bind(KeptLayout).toSelf().inSingletonScope();
+    bind(FrontendApplicationContribution).toService(KeptLayout);
+
     onActivation(KeymapsFrontendContribution, ({ container }, contribution) =>
         registerToolbarWithView(contribution, container.get(WidgetManager), KeybindingWidget.ID)
     );
