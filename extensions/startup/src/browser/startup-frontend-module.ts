@@ -1,6 +1,9 @@
+import { SkillPromptCoordinator } from '@theia/ai-core/lib/browser/skill-prompt-coordinator';
+import { FrontendApplication } from '@theia/core/lib/browser/frontend-application';
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { ShellLayoutRestorer } from '@theia/core/lib/browser/shell/shell-layout-restorer';
 import { WidgetManager } from '@theia/core/lib/browser/widget-manager';
+import { ILogger } from '@theia/core/lib/common/logger';
 import { ContainerModule } from '@theia/core/shared/inversify';
 import { KeybindingWidget } from '@theia/keymaps/lib/browser/keybindings-widget';
 import { KeymapsFrontendContribution } from '@theia/keymaps/lib/browser/keymaps-frontend-contribution';
@@ -10,6 +13,7 @@ import { PreferencesWidget } from '@theia/preferences/lib/browser/views/preferen
 import { createPreferencesWidgetContainer } from '@theia/preferences/lib/browser/views/preference-widget-bindings';
 import { DeferredSettingsScope, SettingsEditor } from './deferred-settings-scope';
 import { KeptLayout, QuietLayoutRestorer } from './kept-layout';
+import { OverlappingFrontendApplication } from './overlapping-frontend-application';
 import { registerToolbarWithView } from './view-toolbar';
 
 export default new ContainerModule((bind, unbind, _isBound, rebind, _unbindAsync, onActivation) => {
@@ -17,6 +21,9 @@ export default new ContainerModule((bind, unbind, _isBound, rebind, _unbindAsync
     bind(KeptLayout).toSelf().inSingletonScope();
     bind(FrontendApplicationContribution).toService(KeptLayout);
 
+    rebind(FrontendApplication).to(OverlappingFrontendApplication).inSingletonScope();
+
+    onActivation(SkillPromptCoordinator, ({ container }, coordinator) => withoutWaiting(coordinator, container.get<ILogger>(ILogger)));
     onActivation(KeymapsFrontendContribution, ({ container }, contribution) =>
         registerToolbarWithView(contribution, container.get(WidgetManager), KeybindingWidget.ID)
     );
@@ -45,4 +52,13 @@ export default new ContainerModule((bind, unbind, _isBound, rebind, _unbindAsync
 
 function isForContribution(service: unknown): boolean {
     return service === PreferencesContribution;
+}
+
+/** Looks for prompts of assistants in several folders, which nobody waits for. */
+function withoutWaiting(coordinator: SkillPromptCoordinator, logger: ILogger): SkillPromptCoordinator {
+    const start = coordinator.onStart.bind(coordinator);
+    coordinator.onStart = async () => {
+        start().catch((error: unknown) => logger.error('Prompts of assistants could not be looked for.', error));
+    };
+    return coordinator;
 }
