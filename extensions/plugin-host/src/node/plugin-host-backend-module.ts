@@ -1,3 +1,4 @@
+import { BackendApplicationContribution } from '@theia/core/lib/node/backend-application';
 import { ConnectionContainerModule } from '@theia/core/lib/node/messaging/connection-container-module';
 import { ContainerModule } from '@theia/core/shared/inversify';
 import { PluginHostEnvironmentVariable } from '@theia/plugin-ext/lib/common/plugin-protocol';
@@ -5,6 +6,7 @@ import { HostedPluginProcess } from '@theia/plugin-ext/lib/hosted/node/hosted-pl
 import { GrammarsReader } from '@theia/plugin-ext/lib/hosted/node/scanners/grammars-reader';
 import { VSXRegistryServiceImpl } from '@theia/vsx-registry/lib/node/vsx-registry-service-impl';
 import { PluginHostWatch, type PluginHostWatchClient, pluginHostWatchPath } from '../common/plugin-host-protocol';
+import { CompressedExtensionFiles } from './compressed-extension-files';
 import { LocatedGrammarsReader } from './located-grammars-reader';
 import { PlainSpokenRegistryService } from './plain-spoken-registry-service';
 import { PluginHostProcess } from './plugin-host-process';
@@ -25,4 +27,6 @@ export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
     rebind(GrammarsReader).to(LocatedGrammarsReader).inSingletonScope();
     rebind(VSXRegistryServiceImpl).to(PlainSpokenRegistryService).inSingletonScope();
     bind(ConnectionContainerModule).toConstantValue(connectionModule);
+    bind(CompressedExtensionFiles).toSelf().inSingletonScope();
+    bind(BackendApplicationContribution).toService(CompressedExtensionFiles);
 });
