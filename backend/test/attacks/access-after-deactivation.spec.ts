@@ -183,4 +183,26 @@ describe('somebody whom the directory has deactivated', () => {
             assert.equal(rows.length, 0);
         }
     });
+
+    it('comes back without what a sign-in left that was under way', async () => {
+        const { id } = await directory.expect(201, 'POST', '/Users', oktaUser('joan@acme.example', 'Joan', 'Clarke'));
+        await withPassword(id);
+        const joan = platform.browser();
+        await joan.signIn('joan@acme.example');
+        const session = await platform.database(async client => {
+            const { rows } = await client.query('select to_jsonb(sessions) as session from sessions where user_id = $1', [id]);
+            return (rows[0] as { session: unknown }).session;
+        });
+        await directory.expect(200, 'PATCH', `/Users/${id}`, off);
+        // As by a transaction that read the account before it was closed, and is committed after that.
+        await platform.database(client =>
+            client.query('insert into sessions select * from jsonb_populate_record(null::sessions, $1)', [JSON.stringify(session)])
+        );
+        await refused(joan.api.call(identityRoutes.whoAmI), 401);
+        await directory.expect(200, 'PATCH', `/Users/${id}`, on);
+        // What a cookie is good for is remembered for some seconds.
+        platform.clock.advance(60_000);
+        await refused(joan.api.call(identityRoutes.whoAmI), 401);
+        await joan.signIn('joan@acme.example');
+    });
 });

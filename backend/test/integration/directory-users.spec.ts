@@ -169,6 +169,28 @@ describe("people of an organisation's directory", () => {
         assert.equal(await state('Barbara'), 'member');
     });
 
+    it('come back to accounts that another directory had closed, where the domain is theirs now', async () => {
+        const before = await ScimClient.connect(await TestOrganization.found(platform, 'Mallory'), 'moved.example');
+        const made = await before.expect(201, 'POST', '/Users', oktaUser('hedy@moved.example', 'Hedy', 'Lamarr'));
+        await before.expect(204, 'DELETE', `/Users/${made.id}`);
+        const closed = async () => {
+            const { rows } = await platform.database(client =>
+                client.query('select deactivated_at is not null as closed from users where id = $1', [made.id])
+            );
+            return (rows[0] as { closed: boolean }).closed;
+        };
+        assert.equal(await closed(), true);
+        await platform.database(client =>
+            client.query("update organization_domains set organization_id = $1 where domain = 'moved.example'", [acme.id])
+        );
+        const back = await directory.expect(201, 'POST', '/Users', oktaUser('hedy@moved.example', 'Hedy', 'Lamarr'));
+        assert.equal(back.id, made.id);
+        assert.equal(await closed(), false);
+        assert.equal(await state('Hedy Lamarr'), 'member');
+        await patch(made.id, { op: 'replace', value: { active: false } });
+        assert.equal(await closed(), true);
+    });
+
     it('may come as inactive, and stay outside until they are active', async () => {
         const made = await directory.expect(201, 'POST', '/Users', {
             ...oktaUser('niklaus@acme.example', 'Niklaus', 'Wirth'),

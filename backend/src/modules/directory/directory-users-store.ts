@@ -119,6 +119,16 @@ export class DirectoryUsersStore {
             .execute();
     }
 
+    /** The account is this organisation's from now on, if another had made it. */
+    async takeOver(transaction: SqlTransaction, organizationId: string, userId: string): Promise<void> {
+        await transaction
+            .withTables<UserTables>()
+            .updateTable('directory_accounts')
+            .set({ organization_id: organizationId })
+            .where('user_id', '=', userId)
+            .execute();
+    }
+
     private of(transaction: SqlTransaction, organizationId: string) {
         return transaction.withTables<UserTables>().selectFrom('directory_users').selectAll().where('organization_id', '=', organizationId);
     }

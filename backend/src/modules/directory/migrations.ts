@@ -85,5 +85,12 @@ grant select, insert, update on directory_groups to coditect_tenant;
 grant select, insert, delete on directory_group_members to coditect_tenant;
 grant select, insert on directory_accounts to coditect_platform;
 `
+    },
+    {
+        id: 'directory-0002-moved-accounts',
+        sql: `
+-- A domain may move to another organisation, and the accounts that a directory made with it.
+grant update (organization_id) on directory_accounts to coditect_platform;
+`
     }
 ];

@@ -215,6 +215,10 @@ export class ScimUsers {
         const member = known && (await memberships.find(transaction, organizationId, known.user.id));
         if (known && (member || (ours && known.addressVerified))) {
             const { id: userId } = known.user;
+            if (ours && known.deactivated) {
+                // Closed by the directory of an organisation that had the address's domain before.
+                await users.takeOver(transaction, organizationId, userId);
+            }
             return { person: { userId, name: known.user.name, email: known.user.email }, made: false, committed: nothing };
         }
         if (!ours || known) {
@@ -233,10 +237,14 @@ export class ScimUsers {
             const ended = await this.shutOut(transaction, organizationId, user.userId);
             return inTurn(suspended, ended);
         }
-        if (await users.isManaged(transaction, organizationId, user.userId)) {
-            await accounts.setDeactivated(transaction, user.userId, false);
+        const account = await accounts.find(transaction, user.userId);
+        if (!account?.deactivated || !(await users.isManaged(transaction, organizationId, user.userId))) {
+            return suspended;
         }
-        return suspended;
+        // A sign-in that was under way when the account was closed may have left a session, which was good for nothing until now.
+        const ended = await this.needs.sessions.endAll(transaction, user.userId);
+        await accounts.setDeactivated(transaction, user.userId, false);
+        return inTurn(suspended, ended);
     }
 
     /**
