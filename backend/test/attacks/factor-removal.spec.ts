@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { factorProblems, factorRoutes, identityProblems, identityRoutes, organizationRoutes } from '@coditect/protocol';
+import { eventually } from '../support/eventually.js';
 import { codeIn } from '../support/mailbox.js';
 import { problemOf } from '../support/problem-of.js';
 import { newKey, withToken } from '../support/programs.js';
@@ -141,5 +142,24 @@ describe('taking a second factor away', () => {
         await removeTotp();
         const code = codeIn(await platform.mailTo(email, /Your code/));
         assert.equal((await problemOf(browser.api.call(factorRoutes.confirmEmail, { body: { code } }))).code, factorProblems.wrongCode);
+    });
+
+    it('is not undone by a proof that was given in the same moment', async () => {
+        const { user } = await browser.api.call(identityRoutes.whoAmI);
+        await platform.database(async client => {
+            await client.query('begin');
+            await client.query("select pg_advisory_xact_lock(hashtextextended('factors:' || $1, 0))", [user.id]);
+            const proved = prove();
+            await eventually('the proof waits for the removal', async () => {
+                const { rowCount } = await client.query("select from pg_locks where locktype = 'advisory' and not granted");
+                return (rowCount ?? 0) > 0 || undefined;
+            });
+            await client.query('delete from factors where user_id = $1', [user.id]);
+            await client.query('update sessions set multi_factor = false where user_id = $1', [user.id]);
+            await client.query('commit');
+            await proved;
+            const { rows } = await client.query('select multi_factor from sessions where user_id = $1', [user.id]);
+            assert.deepEqual(rows, [{ multi_factor: false }]);
+        });
     });
 });

@@ -104,6 +104,24 @@ describe('what comes of a session in the moment that all sessions are ended', ()
         assert.deepEqual(await sessions(), []);
     });
 
+    it('is refused where the one session was signed out, and a device was being let in by it', async () => {
+        const { browser, sessions } = await person('Hedy');
+        const begun = await beginDevice(browser);
+        let refused: Promise<Problem> | undefined;
+        const { devices } = await browser.api.call(deviceRoutes.listDevices);
+        const sessionId = devices.find(({ current }) => current)!.id;
+        await atOnce(
+            'lock table audit_heads in exclusive mode',
+            () => browser.api.call(deviceRoutes.signOutDevice, { params: { sessionId } }),
+            () => {
+                refused = problemOf(approveDevice(browser, begun.user_code));
+                return refused;
+            }
+        );
+        assert.equal((await refused)?.status, 401);
+        assert.deepEqual(await sessions(), []);
+    });
+
     it('does not keep them from ending, where it is the next token of a command line', async () => {
         const { browser, sessions } = await person('Katherine');
         const { refresh_token: token } = await signInCommandLine(browser);

@@ -10,10 +10,11 @@ import type { Clock } from '../../kernel/clock.js';
 import { forbidden, invalidField, PlatformError } from '../../kernel/errors.js';
 import type { Client, Principal } from '../../kernel/principal.js';
 import type { RateLimit } from '../../ports/rate-limits.js';
-import type { Sql } from '../../ports/sql.js';
+import type { Sql, SqlTransaction } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
 import type { SessionsService, SignInLimits } from '../identity/index.js';
 import { type FactorProofs, notAvailable } from './factor-proofs.js';
+import type { FactorsStore } from './factors-store.js';
 import type { People } from './people.js';
 
 /**
@@ -26,6 +27,7 @@ export interface ElevationNeeds {
     readonly sql: Sql;
     readonly sessions: SessionsService;
     readonly limits: SignInLimits;
+    readonly store: FactorsStore;
     readonly proofs: FactorProofs;
     readonly people: People;
     readonly audit: AuditService;
@@ -58,7 +60,7 @@ export class ElevationService {
 
     async elevate(principal: Principal, proof: ElevationProof, client: Client): Promise<Elevation> {
         refusePrograms(principal);
-        const { sessions, limits } = this.needs;
+        const { sessions, limits, store } = this.needs;
         const { userId, sessionId } = principal;
         await limits.refuseOver(proving, sessionId);
         const { factors, proofs } = await this.waysOf(userId);
@@ -71,7 +73,9 @@ export class ElevationService {
             throw error;
         }
         await limits.forgive(proving, sessionId);
-        const until = await sessions.elevate(sessionId, { multiFactor: factors.length > 0 });
+        // The last factor may have been removed while it was shown.
+        const isThere = async (transaction: SqlTransaction) => (await store.holdKinds(transaction, userId)).length > 0;
+        const until = await sessions.elevate(sessionId, async transaction => factors.length > 0 && isThere(transaction));
         await this.record('session.elevated', principal, proof.kind, client);
         return { elevatedUntil: until.toISOString(), proofs: [...proofs] };
     }

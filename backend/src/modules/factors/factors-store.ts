@@ -45,6 +45,12 @@ export class FactorsStore {
         await sql`select pg_advisory_xact_lock_shared(hashtextextended(${`factors:${userId}`}, 0))`.execute(transaction);
     }
 
+    /** The kinds that are set up, and stay so until the transaction ends. */
+    async holdKinds(transaction: SqlTransaction, userId: string): Promise<readonly FactorKind[]> {
+        await this.hold(transaction, userId);
+        return this.kindsOf(transaction, userId);
+    }
+
     /** Recovery codes count only beside another factor: alone they ask for nothing. */
     async kindsOf(transaction: SqlTransaction, userId: string): Promise<readonly FactorKind[]> {
         const db = transaction.withTables<FactorTables>();

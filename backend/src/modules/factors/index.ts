@@ -69,7 +69,7 @@ export function createFactorsModule(needs: FactorsModuleNeeds): FactorsModule {
     const factors = new FactorsService({ ...needs, box, store, passkeysStore, passkeys, codes, challenges, changes });
     const secondStep = new SecondStep({ ...needs, proofs, challenges, notices });
     const passkeySignIn = new PasskeySignIn({ ...needs, passkeys, ceremonies });
-    const elevation = new ElevationService({ ...needs, proofs });
+    const elevation = new ElevationService({ ...needs, store, proofs });
     const expiring = new PeriodicTask(
         'factors.expire',
         expireEveryMilliseconds,
@@ -81,12 +81,7 @@ export function createFactorsModule(needs: FactorsModuleNeeds): FactorsModule {
         name: 'factors',
         migrations,
         routes: [...createSignInRoutes(secondStep, passkeySignIn), ...createElevationRoutes(elevation), ...createFactorRoutes(factors)],
-        secondFactors: {
-            hold: async (transaction, userId) => {
-                await store.hold(transaction, userId);
-                return store.kindsOf(transaction, userId);
-            }
-        },
+        secondFactors: { hold: (transaction, userId) => store.holdKinds(transaction, userId) },
         hasPasskey: async userId => (await proofs.kindsOf(userId)).includes('passkey'),
         start: async () => expiring.start(),
         stop: () => expiring.stop()

@@ -111,12 +111,12 @@ export class SessionsService {
     }
 
     /**
-     * A session that another is about to come of, such as an API key's. Whoever ends all of the person's sessions meanwhile
+     * A session that another is about to come of, such as an API key's. Whoever ends it, or all of the person's sessions, meanwhile
      * waits until the transaction ends, and so ends the new one too. Undefined where the session has ended.
      */
     async hold(transaction: SqlTransaction, { userId, sessionId }: { readonly userId: string; readonly sessionId: string }) {
         await this.store.hold(transaction, userId);
-        return this.store.findById(transaction, sessionId, this.clock.now());
+        return this.store.holdById(transaction, sessionId, this.clock.now());
     }
 
     /**
@@ -163,10 +163,17 @@ export class SessionsService {
         return this.sql.asPlatform(transaction => this.store.lastSeen(transaction, sessionIds));
     }
 
-    /** The session's person gave a fresh proof of being there. Returns until when it is good. */
-    async elevate(sessionId: string, shown: { readonly multiFactor: boolean }): Promise<Date> {
+    /**
+     * The session's person gave a fresh proof of being there, with a second factor where `showsFactor` says in the same transaction
+     * that there still is one. Returns until when it is good.
+     */
+    async elevate(sessionId: string, showsFactor: (transaction: SqlTransaction) => Promise<boolean>): Promise<Date> {
         const elevatedUntil = new Date(this.clock.now().getTime() + elevationMilliseconds);
-        await this.change(sessionId, { elevatedUntil, ...(shown.multiFactor ? { multiFactor: true } : {}) });
+        await this.sql.asPlatform(async transaction => {
+            const multiFactor = await showsFactor(transaction);
+            await this.store.update(transaction, sessionId, { elevatedUntil, ...(multiFactor ? { multiFactor } : {}) });
+        });
+        await this.announceChange(sessionId);
         return elevatedUntil;
     }
 
@@ -185,7 +192,8 @@ export class SessionsService {
     }
 
     async switchOrganization(sessionId: string, organizationId: string): Promise<void> {
-        await this.change(sessionId, { organizationId });
+        await this.sql.asPlatform(transaction => this.store.update(transaction, sessionId, { organizationId }));
+        await this.announceChange(sessionId);
     }
 
     /** Ends a session, whatever was opened under it, and tells every process. */
@@ -255,11 +263,6 @@ export class SessionsService {
 
     async endExpired(): Promise<void> {
         await this.announceEnd(await this.sql.asPlatform(transaction => this.store.deleteExpired(transaction, this.clock.now())));
-    }
-
-    private async change(sessionId: string, change: Parameters<SessionsStore['update']>[2]): Promise<void> {
-        await this.sql.asPlatform(transaction => this.store.update(transaction, sessionId, change));
-        await this.announceChange(sessionId);
     }
 
     private async announceChange(sessionId: string): Promise<void> {

@@ -119,6 +119,13 @@ export class SessionsStore {
         return row && read(row);
     }
 
+    /** The same, for what is about to refer to the session: nobody ends it until the transaction ends. */
+    async holdById(transaction: SqlTransaction, sessionId: string, now: Date): Promise<Session | undefined> {
+        const held = this.live(transaction, now).select(columns).where('sessions.id', '=', sessionId).forKeyShare(['sessions']);
+        const row = await held.executeTakeFirst();
+        return row && read(row);
+    }
+
     async livingOf(transaction: SqlTransaction, sessionIds: readonly string[], now: Date): Promise<readonly string[]> {
         const rows = await this.live(transaction, now)
             .select('sessions.id')
