@@ -103,8 +103,15 @@ export const languageServers = [
         displayName: 'YAML',
         description: 'Completion, hover, validation and formatting by the YAML language server.',
         languages: ['yaml', 'dockercompose'],
-        server: { package: 'yaml-language-server', bundle: { 'server.js': 'out/server/src/server.js' }, entry: 'server.js' },
+        server: {
+            package: 'yaml-language-server',
+            bundle: { 'server.js': 'out/server/src/server.js' },
+            copy: { l10n: 'yaml-language-server/l10n' },
+            entry: 'server.js'
+        },
         settings: ['yaml', 'http', 'editor', 'files'],
+        // It reads its messages before it answers, and looks for them where its npm package has them.
+        initializationOptions: { l10nPath: '<server>/l10n' },
         configuration: {
             'yaml.validate': { ...yes, description: 'Validate YAML files.' },
             'yaml.hover': { ...yes, description: 'Show what is known of a key under the pointer.' },
@@ -129,7 +136,8 @@ export const languageServers = [
                 'package.json': 'bash-language-server/package.json',
                 'tree-sitter-bash.wasm': 'bash-language-server/tree-sitter-bash.wasm',
                 'out/get-options.sh': 'bash-language-server/out/get-options.sh',
-                'out/web-tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm'
+                'out/web-tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
+                'out/one_ini_bg.wasm': '@one-ini/wasm/one_ini_bg.wasm'
             },
             entry: 'out/cli.js',
             arguments: ['start']

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -71,9 +72,55 @@ describe('the packaged VS Code extensions', function () {
         }
     });
 
+    it('bring all that their language servers read before they answer', async () => {
+        const servers = (await readAll()).filter(({ manifest }) => manifest.languageServer);
+        const answers = await Promise.all(servers.map(({ id, manifest }) => initialized(path.join(target, id), manifest.languageServer)));
+        for (const [index, { id }] of servers.entries()) {
+            assert.ok(answers[index].result?.capabilities.completionProvider, `${id}: ${JSON.stringify(answers[index])}`);
+        }
+    });
+
     it('replace what an earlier build packaged, and leave no draft behind', async () => {
         await packagePlugins({ target });
         assert.deepEqual(await readdir(folder), ['plugins']);
         assert.deepEqual((await readdir(target)).sort(), ids);
     });
 });
+
+/** What a server answers to the first message of the Language Server Protocol; with what it complained of, where it ends instead. */
+async function initialized(folder, { entry, arguments: args, initializationOptions = {} }) {
+    const options = JSON.stringify(initializationOptions).replaceAll('<server>', path.join(folder, entry.split('/')[0]));
+    const params = { processId: process.pid, rootUri: null, capabilities: {}, initializationOptions: JSON.parse(options) };
+    const server = spawn(process.execPath, [path.join(folder, entry), ...args, '--stdio'], { cwd: folder });
+    try {
+        const message = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+        server.stdin.write(`Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`);
+        return await new Promise((resolve, reject) => {
+            let printed = '';
+            let complaint = '';
+            server.stderr.on('data', chunk => {
+                complaint += chunk;
+            });
+            server.stdout.on('data', chunk => {
+                printed += chunk;
+                // Notices may come before. Each message's head ends with an empty line, and none of the contents have one.
+                const answer = printed.split(/Content-Length: \d+\r\n\r\n/).find(text => /"id":1\b/.test(text) && isWhole(text));
+                if (answer) {
+                    resolve(JSON.parse(answer));
+                }
+            });
+            server.once('error', reject);
+            server.once('close', code => resolve({ code, complaint: complaint.slice(-2000) }));
+        });
+    } finally {
+        server.kill();
+    }
+}
+
+function isWhole(text) {
+    try {
+        return Boolean(JSON.parse(text));
+    } catch {
+        return false;
+    }
+}

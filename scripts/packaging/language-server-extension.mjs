@@ -56,8 +56,8 @@ async function packageServer(description, { target, folderOf, program }) {
 }
 
 function sourceOf(source, folderOf) {
-    const [name, ...rest] = source.split('/');
-    return path.join(folderOf(name), ...rest);
+    const [, name, rest] = /^((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(source);
+    return path.join(folderOf(name), rest);
 }
 
 async function copy(from, to, without) {
