@@ -51,7 +51,10 @@ export class GitChangeCommands {
     }
 
     async discard(repository: GitRepository, states: readonly GitResourceState[]): Promise<void> {
-        const paths = states.filter(({ group }) => group.id === 'changes' || group.id === 'untracked').map(({ change }) => change.path);
+        const all = states.filter(({ group }) => group.id === 'changes' || group.id === 'untracked').map(({ change }) => change.path);
+        // A repository within this one stays where it is, and stands in the way of nothing else.
+        const files = all.filter(path => !path.endsWith('/'));
+        const paths = files.length > 0 ? files : all;
         if (paths.length === 0) {
             return;
         }

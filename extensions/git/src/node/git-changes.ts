@@ -73,6 +73,7 @@ export class GitChanges {
     }
 
     async stageContent(path: string, content: string): Promise<void> {
+        refuseUnreadable(content);
         const known = await this.runner.run(this.root, ['ls-files', '--stage', '--', path]);
         const mode = /^(\d{6}) /.exec(known)?.[1] ?? '100644';
         const hash = await this.runner.run(this.root, ['hash-object', '-w', '--stdin', `--path=${path}`], { input: content });
@@ -93,11 +94,18 @@ export class GitChanges {
     }
 
     async applyToIndex(patch: string, reverse: boolean): Promise<void> {
+        refuseUnreadable(patch);
         const args = ['apply', '--cached', '--unidiff-zero', '--whitespace=nowarn', ...(reverse ? ['--reverse'] : []), '-'];
         await this.runner.run(this.root, args, { input: patch });
     }
 
     async discard(paths: readonly string[]): Promise<GitKept> {
+        // Git names folders only where they are repositories themselves, whose files it does not keep.
+        const inner = paths.find(path => path.endsWith('/'));
+        if (inner !== undefined) {
+            const message = `${inner} is a Git repository of its own. Nothing was discarded. Delete the folder in the explorer if you don't need it.`;
+            throw GitError({ kind: 'other', message, detail: '' });
+        }
         const kept = await this.keep(paths);
         const untracked = await this.untrackedOf(paths);
         const tracked = paths.filter(path => !untracked.has(path));
@@ -217,5 +225,15 @@ export class GitChanges {
             return 'cherry-pick';
         }
         return has('REVERT_HEAD') ? 'revert' : undefined;
+    }
+}
+
+/** What was no UTF-8 has been read with this in its place, and would be written so. */
+const unreadable = '\ufffd';
+
+function refuseUnreadable(text: string): void {
+    if (text.includes(unreadable)) {
+        const message = 'This file is not UTF-8, so parts of it can not be staged. Stage the whole file instead.';
+        throw GitError({ kind: 'other', message, detail: '' });
     }
 }

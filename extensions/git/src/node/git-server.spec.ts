@@ -185,6 +185,36 @@ describe('Git in a workspace', function () {
         assert.deepEqual([status.staged.length, status.unstaged.length, status.untracked.length], [0, 1, 1]);
     });
 
+    it('does not discard a repository within the repository, which could not be brought back', async () => {
+        const root = await repository();
+        execFileSync('mkdir', [join(root, 'inner')]);
+        await server.initialize(join(root, 'inner'));
+        write(root, 'inner/precious.txt', 'typed for hours\n');
+        write(root, 'a.txt', 'mine\n');
+        await assert.rejects(server.discard(root, ['a.txt', 'inner/']), /inner\/ is a Git repository of its own/);
+        assert.equal(read(root, 'inner/precious.txt'), 'typed for hours\n');
+        assert.equal(read(root, 'a.txt'), 'mine\n');
+    });
+
+    it('stages changes of files with carriage returns and any name, and nothing that would change on its way', async () => {
+        const root = await repository();
+        const windows = ten.replaceAll('\n', '\r\n');
+        const name = 'ünï "çödé" 日本.txt';
+        write(root, name, windows);
+        writeFileSync(join(root, 'latin.txt'), Buffer.from(`${ten}caf\xe9\n`, 'latin1'));
+        await server.stageAll(root);
+        await server.commit(root, { message: 'More', amend: false, all: false });
+        write(root, name, windows.replace('line 2\r', 'two\r').replace('line 9\r', 'nine\r'));
+        const diff = await server.fileDiff(root, name, false);
+        await server.applyToIndex(root, patchOf(diff, hunkAt(diff.hunks, 9)!, 'stage'), false);
+        assert.equal(git(root, 'show', `:${name}`), windows.replace('line 9\r', 'nine\r'));
+        writeFileSync(join(root, 'latin.txt'), Buffer.from(`${ten}caf\xe9\nna\xefve\n`, 'latin1'));
+        const foreign = await server.fileDiff(root, 'latin.txt', false);
+        await assert.rejects(server.applyToIndex(root, patchOf(foreign, foreign.hunks[0]!, 'stage'), false), /not UTF-8.*whole file/);
+        await assert.rejects(server.stageContent(root, 'latin.txt', `${ten}caf\ufffd\nna\ufffdve\n`), /not UTF-8.*whole file/);
+        assert.equal((await server.status(root)).staged.length, 1);
+    });
+
     it('discards before the first commit, what is staged staying staged', async () => {
         const root = mkdtempSync(join(home, 'empty-'));
         await server.initialize(root);
