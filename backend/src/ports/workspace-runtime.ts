@@ -44,7 +44,7 @@ export interface WorkspaceRuntime {
     /**
      * A connection to what listens on that port among the workspace's own processes, and to nothing else: not to another
      * workspace's, the platform's or the IDE's own. That it is so holds of the connection itself, not only of the moment before.
-     * @throws {@link NothingListensError}
+     * @throws {@link NothingListensError}, and the connection's own error where the server breaks it off at once.
      */
     connect(workspaceId: string, port: number): Promise<Socket>;
 

@@ -138,6 +138,26 @@ s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); s.
             }
         });
 
+        it('outlives servers that break off each connection at once, and says so of each', async () => {
+            const { spec, endpoint } = await start();
+            const port = await freePort();
+            await fetch(`http://${endpoint.host}:${endpoint.port}/detach`, {
+                method: 'POST',
+                headers: { 'x-coditect-gateway-secret': spec.gatewaySecret },
+                body: `exec node -e "require('net').createServer(s => s.resetAndDestroy()).listen(${port}, '127.0.0.1')"`
+            });
+            await eventually(async () => assert.ok((await runtime.listeningPorts(spec.workspaceId)).includes(port)));
+            let broken = 0;
+            for (let connection = 0; connection < 50; connection += 1) {
+                const socket = await runtime.connect(spec.workspaceId, port).catch((error: NodeJS.ErrnoException) => {
+                    assert.ok(error.code === 'ECONNRESET' || error instanceof NothingListensError, error.stack);
+                    broken += 1;
+                });
+                socket?.destroy();
+            }
+            assert.ok(broken > 0);
+        });
+
         it('knows of a server that has ended, and of a workspace that was stopped', async () => {
             const workspace = await start();
             const port = await freePort();

@@ -53,6 +53,9 @@ export class WorkspacePorts {
             }
             // The same socket listened before and after, and nobody beside it: so the connection is one to it.
             const after = await readListening();
+            if (socket.errored) {
+                throw socket.errored;
+            }
             if (after.some(({ inode }) => inode === target.inode) && isAlone(target, after, own)) {
                 return socket;
             }
@@ -102,12 +105,12 @@ function dialled({ address }: ListeningSocket): string {
 /** Undefined where nobody answers: whatever the reason, there is nothing to be reached. */
 async function dial(target: ListeningSocket): Promise<Socket | undefined> {
     const socket = connect({ host: dialled(target), port: target.port });
+    // It may break before its user listens, as when a server resets each connection: unheard that would end the platform.
+    socket.on('error', () => undefined);
     try {
         await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_MILLISECONDS) });
         return socket;
     } catch {
-        // What comes of it now concerns nobody.
-        socket.on('error', () => undefined);
         socket.destroy();
         return undefined;
     }
