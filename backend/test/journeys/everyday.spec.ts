@@ -153,20 +153,19 @@ describe('everyday work in the IDE', function () {
         await screenshot(page, 'search');
     });
 
-    it('says where settings are no valid JSON, leaves them as they are, and follows again when they are corrected', async () => {
+    it('says where settings are no valid JSON, leaves them as they are, and takes that back and follows again when they are corrected', async () => {
         await writeFile(configFile('settings.json'), '{ "editor.tabSize": 3 }');
         await eventually('the setting is kept', async () => (await kept())['editor.tabSize'] === 3 || undefined, 20_000);
         const invalid = '{ "editor.tabSize": 3,\n  "editor.fontSize": oops }';
         await writeFile(configFile('settings.json'), invalid);
-        await page
-            .getByText(/settings\.json, line 2, column 22: This is no valid JSON/)
-            .first()
-            .waitFor();
+        const sentence = page.getByText(/settings\.json, line 2, column 22: This is no valid JSON/).first();
+        await sentence.waitFor();
         await screenshot(page, 'settings-invalid');
         assert.equal(await readFile(configFile('settings.json'), 'utf8'), invalid);
         assert.deepEqual(await kept(), { 'editor.tabSize': 3 });
         await writeFile(configFile('settings.json'), '{ "editor.tabSize": 3,\n  // mine\n  "editor.fontSize": 19 }');
         await eventually('it follows again', async () => (await kept())['editor.fontSize'] === 19 || undefined, 20_000);
+        await sentence.waitFor({ state: 'hidden' });
     });
 
     it('brings settings and key bindings along to another workspace, and loses none of what is changed in both at once', async () => {
@@ -218,6 +217,7 @@ describe('everyday work in the IDE', function () {
             await ide.runCommand('Getting Started');
             for (const width of [1280, 800]) {
                 await page.setViewportSize({ width, height: 800 });
+                await eventually('the terminals are as wide as there is room', async () => (await terminalsFit()) || undefined, 5_000);
                 await screenshot(page, `theme-${theme}-${width}`);
             }
         }
@@ -235,6 +235,17 @@ describe('everyday work in the IDE', function () {
         await page.locator('#problems', { hasText: 'Too few words.' }).waitFor();
         await screenshot(page, 'task-problem');
     });
+
+    /** Whether all terminals that are to be seen leave less than two characters and a scroll bar beside them, and none is cut. */
+    async function terminalsFit(): Promise<boolean> {
+        const rooms = await page.locator('.terminal-container:visible').evaluateAll(containers =>
+            containers.map(container => {
+                const screen = container.querySelector('.xterm-screen');
+                return container.clientWidth - (screen?.clientWidth ?? 0);
+            })
+        );
+        return rooms.length > 0 && rooms.every(room => room >= 0 && room < 50);
+    }
 
     /** What the platform keeps of this person's settings. */
     async function kept(): Promise<Record<string, unknown>> {

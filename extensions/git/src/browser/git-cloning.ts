@@ -1,3 +1,4 @@
+import { ExpiringMessages } from '@coditect/identity/lib/common/expiring-messages';
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { FrontendApplicationStateService } from '@theia/core/lib/browser/frontend-application-state';
 import { MessageService } from '@theia/core/lib/common/message-service';
@@ -11,7 +12,6 @@ import { type GitAddress, parseAddress, UnusableAddress } from '../common/git-ad
 import { failureOf, type GitFailure } from '../common/git-failure';
 import { type GitProgress, isHuge } from '../common/git-progress';
 import { GitServer } from '../common/git-protocol';
-import { ExpiringNotifications } from './expiring-notifications';
 import { GitCredentialDesk } from './git-credential-desk';
 import { GitFailures } from './git-failures';
 import { GitOperations } from './git-operations';
@@ -44,8 +44,8 @@ export class GitCloning implements FrontendApplicationContribution {
     @inject(MessageService)
     protected readonly messages: MessageService;
 
-    @inject(ExpiringNotifications)
-    protected readonly notifications: ExpiringNotifications;
+    @inject(ExpiringMessages)
+    protected readonly expiring: ExpiringMessages;
 
     @inject(FileService)
     protected readonly files: FileService;
@@ -162,7 +162,7 @@ export class GitCloning implements FrontendApplicationContribution {
             (bytes / 1024 ** 2).toFixed(1)
         );
         const actions = [shallow, nls.localize('coditect/git/goOn', 'Go On')];
-        return (await this.notifications.ask({ type: MessageType.Warning, text, actions, options: { timeout: 0 } }, over)) === shallow;
+        return (await this.expiring.ask({ type: MessageType.Warning, text, actions, options: { timeout: 0 } }, over)) === shallow;
     }
 
     protected async askNext(failure: GitFailure, shallow: boolean, { name }: GitAddress): Promise<NextTry> {

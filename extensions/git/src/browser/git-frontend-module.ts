@@ -7,12 +7,10 @@ import { CommandContribution } from '@theia/core/lib/common/command';
 import { MenuContribution } from '@theia/core/lib/common/menu';
 import { ResourceResolver } from '@theia/core/lib/common/resource';
 import { ContainerModule } from '@theia/core/shared/inversify';
-import { NotificationManager } from '@theia/messages/lib/browser/notifications-manager';
 import '../../src/browser/style/git.css';
 import { GitServer, gitServicePath } from '../common/git-protocol';
 import { BlameContribution } from './blame-contribution';
 import { ConflictContribution } from './conflict-contribution';
-import { ExpiringNotifications } from './expiring-notifications';
 import { FileHistoryContribution } from './file-history-contribution';
 import { GitBranchCommands } from './git-branch-commands';
 import { GitChangeCommands } from './git-change-commands';
@@ -30,7 +28,7 @@ import { GitPresence } from './git-presence';
 import { GitRepositories } from './git-repositories';
 import { GitResourceResolver } from './git-resource-resolver';
 
-export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
+export default new ContainerModule(bind => {
     for (const service of [
         GitBranchCommands,
         GitChangeCommands,
@@ -49,12 +47,10 @@ export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
         GitResourceResolver,
         BlameContribution,
         ConflictContribution,
-        ExpiringNotifications,
         FileHistoryContribution
     ]) {
         bind<unknown>(service).toSelf().inSingletonScope();
     }
-    rebind(NotificationManager).toService(ExpiringNotifications);
     bind(GitServer)
         .toDynamicValue(({ container }) =>
             WebSocketConnectionProvider.createProxy<GitServer>(container, gitServicePath, container.get(GitClientImpl))

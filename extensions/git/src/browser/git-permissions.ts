@@ -1,10 +1,10 @@
+import { ExpiringMessages } from '@coditect/identity/lib/common/expiring-messages';
 import { platformPaths, workspacePageSchema } from '@coditect/protocol';
 import { StorageService } from '@theia/core/lib/browser/storage-service';
 import { ILogger } from '@theia/core/lib/common/logger';
 import { MessageType } from '@theia/core/lib/common/message-service-protocol';
 import { nls } from '@theia/core/lib/common/nls';
 import { inject, injectable, named } from '@theia/core/shared/inversify';
-import { ExpiringNotifications } from './expiring-notifications';
 
 const allowedStorageKey = 'coditect.git.allowed';
 /** Whoever is not there to answer has not allowed it. Git gives up then, or asks in its terminal. */
@@ -19,8 +19,8 @@ export class GitPermissions {
     @inject(StorageService)
     protected readonly storage: StorageService;
 
-    @inject(ExpiringNotifications)
-    protected readonly notifications: ExpiringNotifications;
+    @inject(ExpiringMessages)
+    protected readonly expiring: ExpiringMessages;
 
     @inject(ILogger)
     @named('git')
@@ -43,7 +43,7 @@ export class GitPermissions {
             : nls.localize('coditect/git/refusedSoon', 'It is refused after a minute.');
         const over = new AbortController();
         const timer = window.setTimeout(() => over.abort(), patienceMilliseconds);
-        const chosen = await this.notifications.ask(
+        const chosen = await this.expiring.ask(
             {
                 type: MessageType.Warning,
                 text: `${question} ${note}`,

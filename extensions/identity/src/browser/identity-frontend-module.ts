@@ -2,11 +2,14 @@ import { FrontendApplicationContribution } from '@theia/core/lib/browser/fronten
 import { CommandContribution } from '@theia/core/lib/common/command';
 import { MenuContribution } from '@theia/core/lib/common/menu';
 import { ContainerModule } from '@theia/core/shared/inversify';
+import { NotificationManager } from '@theia/messages/lib/browser/notifications-manager';
 import { WorkspaceTrustService } from '@theia/workspace/lib/browser/workspace-trust-service';
+import { ExpiringMessages } from '../common/expiring-messages';
 import { PlatformConnection } from '../common/platform-connection';
 import { AccountContribution } from './account-contribution';
 import { AccountService } from './account-service';
 import { ControlOrigin } from './control-origin';
+import { ExpiringNotifications } from './expiring-notifications';
 import { IdeReadySignal } from './ide-ready-signal';
 import { PlatformConnectionImpl } from './platform-connection-impl';
 import { PlatformWorkspaceTrustService } from './platform-workspace-trust-service';
@@ -28,6 +31,10 @@ export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
         bind(contribution).toSelf().inSingletonScope();
         bind(FrontendApplicationContribution).toService(contribution);
     }
+
+    bind(ExpiringNotifications).toSelf().inSingletonScope();
+    bind(ExpiringMessages).toService(ExpiringNotifications);
+    rebind(NotificationManager).toService(ExpiringNotifications);
 
     rebind(WorkspaceTrustService).to(PlatformWorkspaceTrustService).inSingletonScope();
 });

@@ -1,9 +1,11 @@
+import { ExpiringMessages } from '@coditect/identity/lib/common/expiring-messages';
 import { PlatformConnection } from '@coditect/identity/lib/common/platform-connection';
 import { personalSettingsRoutes, platformPaths, type SettingsVersion, workspacePageSchema } from '@coditect/protocol';
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { OpenerService, open } from '@theia/core/lib/browser/opener-service';
 import { Command, CommandContribution, CommandRegistry } from '@theia/core/lib/common/command';
 import { MessageService } from '@theia/core/lib/common/message-service';
+import { MessageType } from '@theia/core/lib/common/message-service-protocol';
 import { nls } from '@theia/core/lib/common/nls';
 import { QuickPickService } from '@theia/core/lib/common/quick-pick-service';
 import type URI from '@theia/core/lib/common/uri';
@@ -44,6 +46,9 @@ export class SettingsSyncContribution implements FrontendApplicationContribution
     @inject(MessageService)
     protected readonly messages: MessageService;
 
+    @inject(ExpiringMessages)
+    protected readonly expiring: ExpiringMessages;
+
     @inject(QuickPickService)
     protected readonly quickPicks: QuickPickService;
 
@@ -55,6 +60,8 @@ export class SettingsSyncContribution implements FrontendApplicationContribution
     protected own: boolean | undefined;
     /** What was said already, so that it is said once for each text that is wrong. */
     protected readonly said = new Map<string, string>();
+    /** Takes back what was said of a file, by its name. */
+    protected readonly corrected = new Map<string, AbortController>();
 
     onStart(): void {
         this.connection.onDidRefresh(() => this.plan(0));
@@ -118,6 +125,7 @@ export class SettingsSyncContribution implements FrontendApplicationContribution
             await sync();
             this.problems.setMarkers(synced.uri, owner, []);
             this.said.delete(synced.file.fileName);
+            this.takeBack(synced.file);
         } catch (error) {
             if (!(error instanceof InvalidSettingsError)) {
                 throw error;
@@ -149,15 +157,23 @@ export class SettingsSyncContribution implements FrontendApplicationContribution
             return;
         }
         this.said.set(file.fileName, place);
+        this.takeBack(file);
+        const corrected = new AbortController();
+        this.corrected.set(file.fileName, corrected);
         // Not waited for: what is corrected follows again, whether or not somebody has put the message away.
-        void this.tellPlace(place, uri, range);
+        void this.tellPlace(place, uri, range, corrected.signal);
     }
 
-    protected async tellPlace(sentence: string, uri: URI, selection: Range): Promise<void> {
+    protected async tellPlace(sentence: string, uri: URI, selection: Range, corrected: AbortSignal): Promise<void> {
         const show = nls.localize('coditect/settings/show', 'Show');
-        if ((await this.messages.error(sentence, show)) === show) {
+        if ((await this.expiring.ask({ type: MessageType.Error, text: sentence, actions: [show] }, corrected)) === show) {
             await open(this.openers, uri, { selection });
         }
+    }
+
+    protected takeBack({ fileName }: SettingsFile): void {
+        this.corrected.get(fileName)?.abort();
+        this.corrected.delete(fileName);
     }
 
     protected sayOnce(about: string, sentence: string): void {
