@@ -45,11 +45,12 @@ describe('The cover before the IDE is ready', () => {
         assert.equal(view.modal, true);
     });
 
-    it('says that memory ran out, over an IDE that was in use as well', () => {
+    it('says that memory ran out, over an IDE that was in use as well, and not what was printed before by chance', () => {
         const down = workspace({ state: 'failed', stopReason: 'memory', stateSince: at(60_000), failure });
         const view = shownAt(coverWith(running(100), [ready(900), changed(down, 60_000)]), 60_010);
         assert.equal(view.heading, 'Your workspace ran out of memory.');
         assert.match(view.sentence ?? '', /What you typed is still in this page/);
+        assert.deepEqual(view.log, []);
         assert.equal(view.buttons[0]?.kind, 'restart');
     });
 

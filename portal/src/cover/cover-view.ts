@@ -115,7 +115,8 @@ function failed(model: CoverModel, workspace: CoverWorkspace): ShownCover {
         tone: 'bad',
         heading,
         sentence: model.readyAt === undefined ? message : `${message} ${keptSentence}`,
-        log: workspace.failure?.log ?? [],
+        // What was printed last has nothing to do with memory that ran out, and would lead astray.
+        log: workspace.stopReason === 'memory' ? [] : (workspace.failure?.log ?? []),
         buttons: [button(model, 'restart')],
         links: homeLinks(model),
         announcement: `${heading} ${message}`

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { sourceWords } from './source-words.js';
 import styles from './workspace-card.module.css';
 import { WorkspaceLife } from './workspace-life.js';
-import { type Command, commandLabels, workspaceWords } from './workspace-words.js';
+import { type Command, commandLabels, linesToShow, workspaceWords } from './workspace-words.js';
 
 interface WorkspaceCardProps {
     readonly workspace: Workspace;
@@ -31,7 +31,7 @@ export function WorkspaceCard(props: WorkspaceCardProps) {
         // The button that was pressed may be gone with the state that offered it.
         open.current?.focus();
     };
-    const log = workspace.state === 'failed' ? (workspace.failure?.log ?? []) : [];
+    const log = linesToShow(workspace);
     const source = sourceWords(workspace.source);
     return (
         <li className={styles.card}>

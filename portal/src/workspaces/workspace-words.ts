@@ -41,4 +41,9 @@ export function workspaceWords(workspace: Workspace): WorkspaceWords {
     return sentence === undefined ? words : { ...words, sentence };
 }
 
+/** What an IDE that failed printed last. Where its memory ran out, that has nothing to do with it and would lead astray. */
+export function linesToShow({ state, stopReason, failure }: Workspace): readonly string[] {
+    return state === 'failed' && stopReason !== 'memory' ? (failure?.log ?? []) : [];
+}
+
 export const commandLabels: Readonly<Record<Command, string>> = { start: 'Start', stop: 'Stop', restart: 'Restart' };

@@ -3,7 +3,7 @@ import type { Workspace } from '@coditect/protocol';
 import { nameOfRepository } from './source-words.js';
 import { chosenWorkspace, withWorkspace } from './workspace-choice.js';
 import { afterChange, afterRemoval, isNewlyShared, noWorkspaces } from './workspace-lists.js';
-import { workspaceWords } from './workspace-words.js';
+import { linesToShow, workspaceWords } from './workspace-words.js';
 
 const workspace = (over: Partial<Workspace>): Workspace => ({
     id: '00000000-0000-4000-8000-000000000001',
@@ -84,6 +84,11 @@ describe('The words for a workspace', () => {
         const words = workspaceWords(workspace({ state: 'failed', failure: { message: 'It ended.', log: [] } }));
         assert.equal(words.sentence, 'It ended.');
         assert.deepEqual(words.commands, ['restart']);
+    });
+    it('come with what was printed last where it failed, but not where it ran out of memory', () => {
+        const failure = { message: 'It ended.', log: ['one', 'two'] };
+        assert.deepEqual(linesToShow(workspace({ state: 'failed', stopReason: 'failed', failure })), ['one', 'two']);
+        assert.deepEqual(linesToShow(workspace({ state: 'failed', stopReason: 'memory', failure })), []);
     });
     it('offer nothing while it stops', () => {
         assert.deepEqual(workspaceWords(workspace({ state: 'stopping' })).commands, []);
