@@ -9,9 +9,9 @@ export const settingsProblems = {
 
 /**
  * What follows a person to all workspaces. Each is a map from keys to JSON values: of `settings` the key is the setting's own, of
- * `keymaps` it names the command and when it holds, of `snippets` the file and the snippet's name.
+ * `keymaps` it names the command and when it holds.
  */
-export const settingsDocuments = ['settings', 'keymaps', 'snippets'] as const;
+export const settingsDocuments = ['settings', 'keymaps'] as const;
 export const settingsDocumentSchema = z.enum(settingsDocuments);
 export type SettingsDocumentName = z.infer<typeof settingsDocumentSchema>;
 
@@ -52,7 +52,7 @@ export const settingsVersionSchema = z
 export type SettingsVersion = z.infer<typeof settingsVersionSchema>;
 
 const own = signedIn('settings');
-const params = { document: z.string().regex(/^(?:settings|keymaps|snippets)$/) };
+const params = { document: z.string().regex(/^(?:settings|keymaps)$/) };
 
 export const personalSettingsRoutes = {
     readSettings: defineRoute({
@@ -60,7 +60,7 @@ export const personalSettingsRoutes = {
         method: 'GET',
         path: '/settings',
         tag: 'Settings',
-        summary: "The person's settings, keymaps and snippets, which follow to all workspaces.",
+        summary: "The person's settings and keymaps, which follow to all workspaces.",
         access: own,
         response: z.object({ documents: z.array(settingsDocumentStateSchema) }),
         status: 200,

@@ -31,7 +31,7 @@ interface Next {
 }
 
 /**
- * A person's settings, keymaps and snippets, the same in all workspaces. Changes come from several IDEs, some of which were away:
+ * A person's settings and keymaps, the same in all workspaces. Changes come from several IDEs, some of which were away:
  * of each key the last write wins, and what it replaced stays in the versions that are kept.
  */
 export class PersonalSettingsService {
