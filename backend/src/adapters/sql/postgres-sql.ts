@@ -31,10 +31,16 @@ export interface PostgresOptions {
  */
 export class PostgresSql implements Sql {
     private readonly database: Kysely<Record<never, never>>;
+    private closing = false;
 
     constructor(options: PostgresOptions) {
         const pool = new pg.Pool({ ...options.connection, types, max: options.poolSize, application_name: 'coditect' });
-        pool.on('error', options.onIdleError);
+        pool.on('error', error => {
+            // A connection that was told to end may hear of the server's own end first.
+            if (!this.closing) {
+                options.onIdleError(error);
+            }
+        });
         this.database = new Kysely({ dialect: new PostgresDialect({ pool: options.prepareStatements ? new PreparingPool(pool) : pool }) });
     }
 
@@ -54,6 +60,7 @@ export class PostgresSql implements Sql {
     }
 
     async close(): Promise<void> {
+        this.closing = true;
         await this.database.destroy();
     }
 
