@@ -1,25 +1,30 @@
 // `npm test`: sets the machine up, builds, and runs every check there is. `npm test -- unit journeys` runs some of the stages.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { fail } from './console.mjs';
 import { root } from './run.mjs';
 import { checkNode, ensureDependencies, ensurePackages } from './setup.mjs';
 
-const countsFile = join(root, '.cache', 'test-counts.json');
-
 /** In this order: what is quick and tells most comes first. */
 const stages = {
     lint: () => check(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']),
     boundaries: () => mocha(['scripts/*.spec.mjs']),
+    // What takes longest is begun first, so that the others fill the time beside it.
     unit: () =>
-        mocha(['protocol/lib/**/*.spec.js', 'extensions/*/lib/**/*.spec.js', 'portal/lib/**/*.spec.js', 'backend/lib/src/**/*.spec.js']),
-    integration: () => mocha(['backend/lib/test/integration/**/*.spec.js']),
+        sideBySide([
+            'backend/lib/src/**/*.spec.js',
+            'protocol/lib/**/*.spec.js',
+            'extensions/*/lib/**/*.spec.js',
+            'portal/lib/**/*.spec.js'
+        ]),
+    integration: () => sideBySide(['backend/lib/test/integration/**/*.spec.js']),
     // Each row of the list of attacks in docs/security.md, against real HTTP.
-    attacks: () => mocha(['backend/lib/test/attacks/**/*.spec.js']),
+    attacks: () => sideBySide(['backend/lib/test/attacks/**/*.spec.js'], 'backend/lib/test/attacks/enumeration.spec.js'),
     // A journey is a story: it ends at its first failure, so each has a process of its own.
-    journeys: () => eachMocha('backend/lib/test/journeys')
+    journeys: () => eachMocha('backend/lib/test/journeys', 'idle-stop.spec.js')
 };
 
 async function main() {
@@ -33,16 +38,14 @@ async function main() {
     await ensurePackages('run', 'test');
     await ensureDependencies();
     await build();
-    const total = { passed: 0, failed: 0, skipped: 0 };
+    const all = [];
     for (const [name, run] of Object.entries(stages)) {
         if (asked.length === 0 || asked.includes(name)) {
             process.stdout.write(`\n== ${name}\n`);
-            const counts = await run();
-            for (const key of Object.keys(total)) {
-                total[key] += counts[key];
-            }
+            all.push(await run());
         }
     }
+    const total = sum(all);
     process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
     process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 }
@@ -52,31 +55,56 @@ async function check(command) {
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
-async function eachMocha(folder) {
-    const total = { passed: 0, failed: 0, skipped: 0 };
-    for (const file of readdirSync(join(root, folder)).filter(name => name.endsWith('.spec.js'))) {
-        const counts = await mocha([`${folder}/${file}`]);
-        for (const key of Object.keys(total)) {
-            total[key] += counts[key];
-        }
+/**
+ * Two files at a time, each of which reports when it is through: a test of the API waits for PostgreSQL, and one of real processes
+ * for its processes, longer than either computes. A file that compares times has the machine to itself afterwards.
+ */
+async function sideBySide(files, ...alone) {
+    const counts = await mocha(['--parallel', '--jobs', '2', ...alone.flatMap(file => ['--ignore', file]), ...files]);
+    return alone.length === 0 ? counts : sum([counts, await mocha(alone)]);
+}
+
+/** One file after the other, but for the `waiting` one: it does little else than let time pass, and so begins beside the first. */
+async function eachMocha(folder, waiting) {
+    const printed = [];
+    const beside = mocha([`${folder}/${waiting}`], printed);
+    const all = [];
+    for (const file of readdirSync(join(root, folder)).filter(name => name.endsWith('.spec.js') && name !== waiting)) {
+        all.push(await mocha([`${folder}/${file}`]));
     }
-    return total;
+    all.push(await beside);
+    process.stdout.write(Buffer.concat(printed));
+    return sum(all);
+}
+
+function sum(all) {
+    const add = key => all.reduce((total, counts) => total + counts[key], 0);
+    return { passed: add('passed'), failed: add('failed'), skipped: add('skipped') };
 }
 
 /** A run that ends without its counts, or with a failure that no test owns, counts as one failed. */
-async function mocha(files) {
-    mkdirSync(join(root, '.cache'), { recursive: true });
-    rmSync(countsFile, { force: true });
-    const code = await node(['node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/counting-reporter.cjs', ...files], {
-        COUNTS_FILE: countsFile
-    });
+async function mocha(args, printed) {
+    const folder = mkdtempSync(join(tmpdir(), 'coditect-counts-'));
+    const countsFile = join(folder, 'counts.json');
+    const reporting = ['node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/counting-reporter.cjs'];
+    const code = await node([...reporting, ...args], { COUNTS_FILE: countsFile }, printed);
     const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : { passed: 0, failed: 1, skipped: 0 };
+    rmSync(folder, { recursive: true });
     return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-function node(args, environment = {}) {
+/** What it prints goes to the screen, or into the list where one is given. */
+function node(args, environment = {}, printed = undefined) {
     return new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+        const output = printed ? 'pipe' : 'inherit';
+        const child = spawn(process.execPath, args, {
+            cwd: root,
+            stdio: ['inherit', output, output],
+            env: { ...process.env, ...environment }
+        });
+        for (const stream of [child.stdout, child.stderr]) {
+            stream?.on('data', piece => printed.push(piece));
+        }
         child.once('error', reject);
         child.once('close', code => resolve(code ?? 1));
     });

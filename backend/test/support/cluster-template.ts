@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { appendFile, cp, mkdir, mkdtemp } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { EmbeddedPostgres } from '../../src/adapters/sql/embedded-postgres.js';
 
 let template: Promise<string> | undefined;
@@ -14,7 +16,8 @@ export async function layDownCluster(dataDirectory: string): Promise<void> {
     template ??= makeTemplate();
     const source = join(await template, 'postgres');
     await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
-    await cp(source, join(dataDirectory, 'postgres'), { recursive: true });
+    // It has more than a thousand files: Node's own copying takes five times as long, and each test of the API waits for it.
+    await promisify(execFile)('cp', ['-a', source, join(dataDirectory, 'postgres')]);
 }
 
 async function makeTemplate(): Promise<string> {
