@@ -26,7 +26,7 @@ describe('a person and extensions', function () {
 
     before(async () => {
         // Nothing listens there: as for a platform without a network.
-        registry = `http://127.0.0.1:${await freePort()}`;
+        registry = `http://127.0.0.1:${await freePort()}/a-mirror-of-the-registry-whose-address-no-narrow-view-has-room-for`;
         journey = await Journey.begin({ CODITECT_VSX_REGISTRY: registry });
         ({ page } = journey);
         await new PortalPage(page, journey.platform.origin).createAccount(ada);
@@ -127,7 +127,9 @@ describe('a person and extensions', function () {
 
     it('is told in a sentence that the registry can’t be reached, and what to do', async () => {
         await search('vim');
-        await page.getByText(`The registry ${registry} can't be reached.`, { exact: false }).waitFor({ timeout: 30_000 });
+        const told = page.getByText(`The registry ${registry} can't be reached.`, { exact: false });
+        await told.waitFor({ timeout: 30_000 });
+        assert.ok(await told.evaluate(box => box.scrollWidth <= box.clientWidth), 'the address is cut off');
         await screenshot(page, 'extensions-no-registry');
         await search('');
     });

@@ -6,6 +6,7 @@ import { HostedPluginSupport } from '@theia/plugin-ext/lib/hosted/browser/hosted
 import { WebviewEnvironment } from '@theia/plugin-ext/lib/main/browser/webview/webview-environment';
 import { VSXExtensionsModel } from '@theia/vsx-registry/lib/browser/vsx-extensions-model';
 import { PluginHostWatch, pluginHostWatchPath } from '../common/plugin-host-protocol';
+import '../../src/browser/style/registry-error.css';
 import { FetchingTextmateRegistry } from './fetching-textmate-registry';
 import { ForgivingExtensionsModel } from './forgiving-extensions-model';
 import { PluginHostEnds } from './plugin-host-ends';
