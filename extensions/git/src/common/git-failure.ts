@@ -122,6 +122,12 @@ const rules: readonly Rule[] = [
     },
     {
         kind: 'dirty-tree',
+        pattern: /could not restore untracked files from stash/,
+        message:
+            'New files of the stash are there already, and were left as they are. The stash is kept: rename or delete these files and discard what came back of it, then apply it again.'
+    },
+    {
+        kind: 'dirty-tree',
         pattern:
             /would be overwritten by|local changes to the following files|You have unstaged changes|cannot pull with rebase|Your index contains uncommitted changes|Please commit your changes or stash them/i,
         message: 'Changes of yours would be overwritten. Commit or stash them, then try again.'

@@ -83,11 +83,13 @@ export class GitBranches {
 
     async stash(message: string, withUntracked: boolean): Promise<void> {
         const args = ['stash', 'push', ...(withUntracked ? ['--include-untracked'] : []), ...(message ? ['--message', message] : [])];
-        await this.runner.run(this.root, args);
+        // It takes new files out of the folder by `git clean :/`.
+        await this.runner.run(this.root, args, { usesPatterns: true });
     }
 
     async applyStash(index: number, drop: boolean): Promise<void> {
-        await this.runner.run(this.root, ['stash', drop ? 'pop' : 'apply', `stash@{${index}}`]);
+        // Quiet: the status that it would print of what did not fail could be mistaken for what did.
+        await this.runner.run(this.root, ['stash', drop ? 'pop' : 'apply', '--quiet', `stash@{${index}}`], { usesPatterns: true });
     }
 
     async dropStash(index: number): Promise<void> {

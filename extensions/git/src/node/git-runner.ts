@@ -11,6 +11,8 @@ export interface GitRun {
     readonly onProgress?: ((progress: GitProgress) => void) | undefined;
     /** Codes by which the command says something else than that it failed. */
     readonly otherCodes?: readonly number[];
+    /** The command names files by patterns to commands that it starts itself, which must not be taken for names. */
+    readonly usesPatterns?: boolean;
 }
 
 /**
@@ -83,7 +85,8 @@ export class GitRunner {
                 const { onProgress } = run;
                 git.outputHandler((_command, _stdout, stderr) => readProgress(stderr, onProgress));
             }
-            return await git.raw(['-c', 'core.quotePath=false', '--literal-pathspecs', ...args]);
+            const literal = run.usesPatterns ? [] : ['--literal-pathspecs'];
+            return await git.raw(['-c', 'core.quotePath=false', ...literal, ...args]);
         } catch (error) {
             if (run.signal?.aborted) {
                 throw GitError(cancelled);

@@ -268,6 +268,24 @@ describe('Git in a workspace', function () {
         assert.equal((await server.stashes(root)).length, 1);
     });
 
+    it('stashes new files away with the others, brings them back, and says what stands in the way of that', async () => {
+        const root = await repository();
+        write(root, 'a.txt', 'mine\n');
+        write(root, 'new.txt', 'typed for hours\n');
+        await server.stash(root, 'Later', true);
+        assert.deepEqual(readdirSync(root).sort(), ['.git', 'a.txt']);
+        write(root, 'new.txt', 'meanwhile\n');
+        assert.equal(await refusal(server.applyStash(root, 0, true)), 'dirty-tree');
+        assert.equal(read(root, 'new.txt'), 'meanwhile\n');
+        assert.equal((await server.stashes(root)).length, 1);
+        rmSync(join(root, 'new.txt'));
+        git(root, 'checkout', '--quiet', '.');
+        await server.applyStash(root, 0, true);
+        assert.equal(read(root, 'new.txt'), 'typed for hours\n');
+        assert.equal(read(root, 'a.txt'), 'mine\n');
+        assert.equal((await server.stashes(root)).length, 0);
+    });
+
     it('tells of a conflict, gives up the merge or ends it', async () => {
         const { root, other } = await cloned();
         write(other, 'a.txt', ten.replace('line 5', 'theirs'));
