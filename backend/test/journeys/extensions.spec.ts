@@ -161,7 +161,12 @@ describe('a person and extensions', function () {
             .first()
             .click();
         ide = await new IdePage(page).ready();
-        await ide.runCommand('Spy on the Platform');
+        // Opened once, before its command is known.
+        await page.keyboard.press('F1');
+        const palette = page.locator('.quick-input-widget input').first();
+        await eventually('the palette is open', async () => (await palette.inputValue()) === '>' || undefined);
+        await page.keyboard.type('Spy on the Platform');
+        await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Spy on the Platform' }).first().click();
         await message('Spy: ENOENT').waitFor();
     });
 

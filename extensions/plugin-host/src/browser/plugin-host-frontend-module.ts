@@ -1,5 +1,6 @@
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { ServiceConnectionProvider } from '@theia/core/lib/browser/messaging/service-connection-provider';
+import { QuickCommandService } from '@theia/core/lib/browser/quick-input/quick-command-service';
 import { ContainerModule } from '@theia/core/shared/inversify';
 import { TextmateRegistry } from '@theia/monaco/lib/browser/textmate/textmate-registry';
 import { HostedPluginSupport } from '@theia/plugin-ext/lib/hosted/browser/hosted-plugin';
@@ -9,6 +10,7 @@ import { PluginHostWatch, pluginHostWatchPath } from '../common/plugin-host-prot
 import '../../src/browser/style/registry-error.css';
 import { FetchingTextmateRegistry } from './fetching-textmate-registry';
 import { ForgivingExtensionsModel } from './forgiving-extensions-model';
+import { GrowingQuickCommands } from './growing-quick-commands';
 import { PluginHostEnds } from './plugin-host-ends';
 import { PluginHostKeeper } from './plugin-host-keeper';
 import { ShownLanguages } from './shown-languages';
@@ -31,5 +33,6 @@ export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
 
     rebind(WebviewEnvironment).to(SingleLabelWebviewEnvironment).inSingletonScope();
     rebind(TextmateRegistry).to(FetchingTextmateRegistry).inSingletonScope();
+    rebind(QuickCommandService).to(GrowingQuickCommands).inSingletonScope();
     rebind(VSXExtensionsModel).to(ForgivingExtensionsModel).inSingletonScope();
 });
