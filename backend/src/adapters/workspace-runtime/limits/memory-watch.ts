@@ -48,12 +48,13 @@ export class MemoryWatch {
         return this.ideWasEnded || (reading?.memoryKills ?? 0) > this.kills;
     }
 
-    /** Names are known only while a process lives, so those of large ones are kept. */
+    /** Names are known only while a process lives, and change when it runs another program in its place, which changes its memory too. */
     private async remember(snapshot: Snapshot): Promise<void> {
         const names = new Map<number, { readonly name: string; readonly own: number }>();
         for (const member of snapshot.members) {
-            const known = this.names.get(member.pid)?.name;
-            names.set(member.pid, { name: known ?? (await programName(member)), own: member.memory.own });
+            const { own } = member.memory;
+            const known = this.names.get(member.pid);
+            names.set(member.pid, known?.own === own ? known : { name: await programName(member), own });
         }
         this.names = names;
     }
