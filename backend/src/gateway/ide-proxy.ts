@@ -8,6 +8,7 @@ import { refuseUpgrade } from '../http/upgrade.js';
 import { unavailable } from '../kernel/errors.js';
 import type { Logger } from '../kernel/logger.js';
 import type { WorkspaceRoute } from '../modules/workspaces/index.js';
+import { makeSendable } from './sendable-answer.js';
 
 /** The IDE answers only who shows it the secret of its present run. */
 const secretHeader = 'x-coditect-gateway-secret';
@@ -22,24 +23,30 @@ export class IdeProxy {
     private readonly proxy: ProxyServer;
     private readonly agent = new Agent({ keepAlive: true });
     private readonly sockets = new Set<Duplex>();
+    /** Requests whose answer has begun. */
+    private readonly answered = new WeakSet<IncomingMessage>();
 
     constructor(private readonly logger: Logger) {
         this.proxy = createProxyServer({ agent: this.agent, xfwd: false, ws: true });
         // What breaks after an upgrade, on either side, reaches no caller; without a listener it would end the process.
         this.proxy.on('error', error => this.logger.debug({ err: error }, 'A proxied connection broke.'));
-        this.proxy.on('proxyRes', dropPlatformCookies);
+        this.proxy.on('proxyRes', (answer, request) => {
+            this.answered.add(request);
+            cleanAnswer(answer);
+        });
         // The answer to an upgrade may set cookies too. First in line, so that the proxy copies what is left.
         this.proxy.on('proxyReqWs', outgoing => {
-            outgoing.prependListener('upgrade', dropPlatformCookies);
-            outgoing.prependListener('response', dropPlatformCookies);
+            outgoing.prependListener('upgrade', cleanAnswer);
+            outgoing.prependListener('response', cleanAnswer);
         });
     }
 
     forward(request: IncomingMessage, response: ServerResponse, run: Run, requestId: string): void {
         clean(request, run);
+        response.on('error', error => this.logger.debug({ err: error }, "An IDE's answer could not be sent."));
         this.proxy.web(request, response, { target: { host: run.host, port: run.port } }, error => {
             this.logger.warn({ err: error }, 'An IDE did not answer.');
-            if (response.headersSent) {
+            if (response.headersSent || this.answered.has(request)) {
                 response.destroy();
                 return;
             }
@@ -71,7 +78,9 @@ export class IdeProxy {
     }
 }
 
-function dropPlatformCookies(answer: IncomingMessage): void {
+/** Code of the workspace may have taken the place of the IDE. */
+function cleanAnswer(answer: IncomingMessage): void {
+    makeSendable(answer);
     const cookies = answer.headers['set-cookie']?.filter(cookie => !setsPlatformCookie(cookie));
     if (cookies) {
         answer.headers['set-cookie'] = cookies;

@@ -5,6 +5,7 @@ import { createProxyServer, type ProxyServer } from 'http-proxy-3';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../kernel/logger.js';
 import { cleanPortAnswer, cleanPortRequest, type PortOrigins } from './port-headers.js';
+import { makeSendable } from './sendable-answer.js';
 
 /** Of ports whose connections are kept for the next request. */
 const keptAgents = 500;
@@ -29,6 +30,8 @@ export class PortProxy {
     /** One a port, so that a connection that was made for one is never used for another. */
     private readonly agents = new LRUCache<string, Agent>({ max: keptAgents, dispose: agent => agent.destroy() });
     private readonly targets = new WeakMap<IncomingMessage, PortTarget>();
+    /** Requests whose answer has begun. */
+    private readonly answered = new WeakSet<IncomingMessage>();
 
     constructor(
         readonly connections: PortConnections,
@@ -47,8 +50,11 @@ export class PortProxy {
     /** `onRefused` is told where no answer was begun. */
     forward(request: IncomingMessage, response: ServerResponse, target: PortTarget, onRefused: (error: Error) => void): void {
         this.prepare(request, target);
+        // Without a listener, what can't be sent on would end the process.
+        response.on('error', error => this.logger.debug({ err: error }, 'The answer of a port could not be sent.'));
         this.proxy.web(request, response, this.optionsOf(target), error => {
-            if (response.headersSent) {
+            // What has come of the answer may still be on its way, and goes before any other.
+            if (response.headersSent || this.answered.has(request)) {
                 response.destroy();
             } else {
                 onRefused(error);
@@ -82,6 +88,8 @@ export class PortProxy {
     }
 
     private cleanAnswer(answer: IncomingMessage, request: IncomingMessage): void {
+        makeSendable(answer);
+        this.answered.add(request);
         const target = this.targets.get(request);
         if (target) {
             cleanPortAnswer(answer.headers, target);
