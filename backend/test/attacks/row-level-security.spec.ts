@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { apiKeyRoutes, portRoutes, teamRoutes, workspaceRoutes } from '@coditect/protocol';
-import { CompiledQuery, type Kysely, type QueryResult, sql } from 'kysely';
+import { type QueryResult, sql } from 'kysely';
 import pg from 'pg';
 import { PostgresSql } from '../../src/adapters/sql/postgres-sql.js';
 import { platformRole, serviceRole, tenantRole } from '../../src/adapters/sql/roles.js';
@@ -300,10 +300,8 @@ describe('row-level security', () => {
     it('leaves nothing of a tenant on a connection that is used again, also after a fault in the middle', async () => {
         const single = connect(1);
         const outside = async () => {
-            const { rows } = await (single as unknown as { database: Kysely<Row> }).database.executeQuery<Row>(
-                CompiledQuery.raw(
-                    "select current_user::text as role, coalesce(current_setting('app.organization_id', true), '') as tenant, pg_backend_pid() as pid"
-                )
+            const { rows } = await (single as unknown as { pool: pg.Pool }).pool.query<Row>(
+                "select current_user::text as role, coalesce(current_setting('app.organization_id', true), '') as tenant, pg_backend_pid() as pid"
             );
             return rows[0]!;
         };
@@ -311,8 +309,11 @@ describe('row-level security', () => {
             const fresh = await outside();
             assert.deepEqual([fresh.role, fresh.tenant], [serviceRole, '']);
             const faults: ((transaction: SqlTransaction) => Promise<unknown>)[] = [
-                async () => 'no fault',
-                async () => Promise.reject(new Error('A rule of ours said no.')),
+                transaction => sql`select 1`.execute(transaction),
+                async transaction => {
+                    await sql`select 1`.execute(transaction);
+                    throw new Error('A rule of ours said no.');
+                },
                 transaction => sql`select 1 / 0`.execute(transaction),
                 transaction => sql`select * from users`.execute(transaction)
             ];

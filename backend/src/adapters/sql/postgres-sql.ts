@@ -1,11 +1,24 @@
-import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import {
+    type DatabaseConnection,
+    DefaultQueryExecutor,
+    type Dialect,
+    DummyDriver,
+    Kysely,
+    PostgresAdapter,
+    PostgresIntrospector,
+    PostgresQueryCompiler
+} from 'kysely';
 import pg from 'pg';
 import { ForeignKeyViolation, type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
-import { PreparingPool } from './prepared-statements.js';
+import { PostgresTransaction } from './postgres-transaction.js';
+import { StatementNames } from './prepared-statements.js';
 import { platformRole, tenantRole } from './roles.js';
 
 const uniqueViolation = '23505';
 const foreignKeyViolation = '23503';
+
+/** A connection has to be made, and to plan its statements anew: one that a busy hour needs is kept until the hour is over. */
+const idleMilliseconds = 5 * 60 * 1000;
 
 /** A UUID, or nothing, which row-level security shows nothing to. */
 const tenant = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/i;
@@ -30,18 +43,28 @@ export interface PostgresOptions {
  * follows from 1.21 on, no state outlives a transaction.
  */
 export class PostgresSql implements Sql {
-    private readonly database: Kysely<Record<never, never>>;
+    private readonly pool: pg.Pool;
+    private readonly names: StatementNames | undefined;
     private closing = false;
 
-    constructor(options: PostgresOptions) {
-        const pool = new pg.Pool({ ...options.connection, types, max: options.poolSize, application_name: 'coditect' });
-        pool.on('error', error => {
+    constructor({ connection, poolSize, prepareStatements, onIdleError }: PostgresOptions) {
+        this.pool = new pg.Pool({
+            ...connection,
+            types,
+            max: poolSize,
+            idleTimeoutMillis: idleMilliseconds,
+            application_name: 'coditect',
+            pipeline: true
+        });
+        this.pool.on('error', error => {
             // A connection that was told to end may hear of the server's own end first.
             if (!this.closing) {
-                options.onIdleError(error);
+                onIdleError(error);
             }
         });
-        this.database = new Kysely({ dialect: new PostgresDialect({ pool: options.prepareStatements ? new PreparingPool(pool) : pool }) });
+        // A connection that breaks while it is used says so to each of its statements; without a listener it would end the process.
+        this.pool.on('connect', client => client.on('error', () => undefined));
+        this.names = prepareStatements ? new StatementNames() : undefined;
     }
 
     asTenant<T>(organizationId: string, work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
@@ -56,37 +79,54 @@ export class PostgresSql implements Sql {
     }
 
     async ping(): Promise<void> {
-        await this.database.executeQuery(CompiledQuery.raw('select 1'));
+        await this.pool.query('select 1');
     }
 
-    async close(): Promise<void> {
+    close(): Promise<void> {
         this.closing = true;
-        await this.database.destroy();
+        return this.pool.end();
     }
 
     /**
-     * The role and the tenant are set in the same message that begins the transaction, which saves every one of them a way to the
-     * server and back. That message takes no parameters: the role is ours, and a tenant that is no UUID is refused before.
+     * The role and the tenant are set in the same message that begins the transaction. It takes no parameters: the role is ours,
+     * and a tenant that is no UUID is refused before.
      */
-    private transact<T>(role: string, organizationId: string, work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
-        const begin = `begin; set local role ${role}; set local app.organization_id = '${organizationId}'`;
-        return this.database.connection().execute(async connection => {
-            try {
-                await connection.executeQuery(CompiledQuery.raw(begin));
-                const result = await work(connection);
-                await connection.executeQuery(CompiledQuery.raw('commit'));
-                return result;
-            } catch (error) {
-                await rollBack(connection);
-                throw translated(error);
-            }
-        });
+    private async transact<T>(role: string, organizationId: string, work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
+        const client = await this.pool.connect();
+        const beginning = `begin; set local role ${role}; set local app.organization_id = '${organizationId}'`;
+        const transaction = new PostgresTransaction(client, beginning, this.names);
+        try {
+            const result = await work(kyselyOn(transaction));
+            await transaction.commit();
+            client.release();
+            return result;
+        } catch (error) {
+            // A connection that can't roll back is broken, which has rolled back by itself; the pool throws it away.
+            const broken = await transaction.rollBack().then(
+                () => false,
+                () => true
+            );
+            client.release(broken);
+            throw translated(error);
+        }
     }
 }
 
-/** Fails on a connection alone that is broken, which has rolled back by itself and which the pool throws away. */
-async function rollBack(connection: SqlTransaction): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => 'broken');
+/** Connections are ours to give; Kysely makes statements of calls. */
+const driver = new DummyDriver();
+const adapter = new PostgresAdapter();
+const compiler = new PostgresQueryCompiler();
+const dialect: Dialect = {
+    createDriver: () => driver,
+    createAdapter: () => adapter,
+    createQueryCompiler: () => compiler,
+    createIntrospector: database => new PostgresIntrospector(database)
+};
+
+/** Kysely has statements wait for each other on one connection; here they are only sent one after another. */
+function kyselyOn(connection: DatabaseConnection): SqlTransaction {
+    const executor = new DefaultQueryExecutor(compiler, adapter, { provideConnection: consumer => consumer(connection) });
+    return new Kysely({ config: { dialect }, dialect, driver, executor });
 }
 
 function translated(error: unknown): unknown {

@@ -1,6 +1,4 @@
-import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import type pg from 'pg';
 
 const usesBefore = 10;
 /** Each connection keeps the plans of all that it ran: more texts than this come of lists whose length varies. */
@@ -38,51 +36,5 @@ export class StatementNames {
         this.names.set(text, name);
         this.uses.delete(text);
         return name;
-    }
-}
-
-/** A pool's connections, as Kysely uses them, which prepare what is used often. */
-export class PreparingPool implements PostgresPool {
-    private readonly names = new StatementNames();
-    private readonly clients = new WeakMap<pg.PoolClient, PostgresPoolClient>();
-
-    constructor(private readonly pool: pg.Pool) {}
-
-    async connect(): Promise<PostgresPoolClient> {
-        const client = await this.pool.connect();
-        const known = this.clients.get(client);
-        if (known) {
-            return known;
-        }
-        const preparing = new PreparingClient(client, this.names);
-        this.clients.set(client, preparing);
-        return preparing;
-    }
-
-    end(): Promise<void> {
-        return this.pool.end();
-    }
-}
-
-class PreparingClient implements PostgresPoolClient {
-    constructor(
-        private readonly client: pg.PoolClient,
-        private readonly names: StatementNames
-    ) {}
-
-    query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
-    query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
-    query<R>(text: string | PostgresCursor<R>, values: readonly unknown[] = []): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
-        if (typeof text !== 'string') {
-            throw new TypeError('Rows are read whole: there are no cursors here.');
-        }
-        // Several statements in one message, as at the beginning of a transaction, take no parameters and can't be prepared.
-        const name = values.length > 0 ? this.names.nameOf(text) : undefined;
-        const query = { text, values: [...values], ...(name === undefined ? {} : { name }) };
-        return this.client.query(query) as Promise<pg.QueryResult> as Promise<PostgresQueryResult<R>>;
-    }
-
-    release(): void {
-        this.client.release();
     }
 }

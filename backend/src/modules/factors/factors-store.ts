@@ -47,8 +47,8 @@ export class FactorsStore {
 
     /** The kinds that are set up, and stay so until the transaction ends. */
     async holdKinds(transaction: SqlTransaction, userId: string): Promise<readonly FactorKind[]> {
-        await this.hold(transaction, userId);
-        return this.kindsOf(transaction, userId);
+        const [, kinds] = await Promise.all([this.hold(transaction, userId), this.kindsOf(transaction, userId)]);
+        return kinds;
     }
 
     /** Recovery codes count only beside another factor: alone they ask for nothing. */

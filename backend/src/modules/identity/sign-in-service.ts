@@ -73,6 +73,12 @@ export type SignInResult =
     | SignedInResult
     | { readonly kind: 'factor-required'; readonly flow: BegunFlow; readonly factors: readonly FactorKind[] };
 
+/** An account that may be signed in to, and the second factors that are still to be asked for: neither changes until the transaction ends. */
+interface HeldAccount {
+    readonly account: KnownAccount;
+    readonly factors: readonly FactorKind[];
+}
+
 /** The one way to a session, whichever way a person comes: the second factor is asked for here and nowhere else. */
 export class SignInService {
     constructor(
@@ -91,18 +97,24 @@ export class SignInService {
     proceed(first: FirstFactor): Promise<SignInResult> {
         return this.sql.asPlatform(async transaction => {
             const account = await this.account(transaction, first.userId);
-            await this.policy.admit(transaction, first, account);
-            return this.finish(transaction, account, first, [first.method], first.multiFactor);
+            // Sent together, and done in this order: nothing is held while the policy's rows are waited for.
+            const [, factors] = await Promise.all([
+                this.policy.admit(transaction, first, account),
+                this.hold(transaction, first, first.multiFactor)
+            ]);
+            return this.finish(transaction, { account, factors }, first, [first.method], first.multiFactor);
         });
     }
 
     /** Goes on from the second factor, which the caller has checked, and whose flow it has taken. */
     finishWithFactor(flow: SecondFactorFlow, factor: FactorKind, client: Client): Promise<SignInResult> {
-        const { passwordChangedAt, ...first } = flow;
+        const { passwordChangedAt, ...known } = flow;
         const shown = passwordChangedAt === undefined ? {} : { passwordChangedAt: new Date(passwordChangedAt) };
+        const first = { ...known, ...shown, client };
         return this.sql.asPlatform(async transaction => {
             const account = await this.account(transaction, first.userId);
-            return this.finish(transaction, account, { ...first, ...shown, client }, [flow.method, factor], true);
+            const factors = await this.hold(transaction, first, true);
+            return this.finish(transaction, { account, factors }, first, [flow.method, factor], true);
         });
     }
 
@@ -115,24 +127,40 @@ export class SignInService {
         return account;
     }
 
+    /**
+     * Who changes a password, or sets up a factor, ends the sessions that are there; one that is about to be there must not outlive
+     * it. Returns the second factors that are still to be asked for.
+     */
+    private async hold(
+        transaction: SqlTransaction,
+        { userId, passwordChangedAt }: Pick<FirstFactor, 'userId' | 'passwordChangedAt'>,
+        multiFactor: boolean
+    ): Promise<readonly FactorKind[]> {
+        const [unchanged, factors] = await Promise.all([
+            passwordChangedAt === undefined || this.accounts.holdPassword(transaction, userId, passwordChangedAt),
+            multiFactor ? [] : this.factors.hold(transaction, userId)
+        ]);
+        if (!unchanged) {
+            throw notSignedIn();
+        }
+        return factors;
+    }
+
     private async finish(
         transaction: SqlTransaction,
-        { user }: KnownAccount,
+        { account: { user }, factors }: HeldAccount,
         first: Omit<FirstFactor, 'multiFactor'>,
         methods: readonly string[],
         multiFactor: boolean
     ): Promise<SignInResult> {
-        const { userId, passwordChangedAt } = first;
-        // Who changes a password, or sets up a factor, ends the sessions that are there; one that is about to be there must not outlive it.
-        if (passwordChangedAt && !(await this.accounts.holdPassword(transaction, userId, passwordChangedAt))) {
-            throw notSignedIn();
-        }
-        const factors = multiFactor ? [] : await this.factors.hold(transaction, userId);
         if (factors.length > 0) {
             return { kind: 'factor-required', flow: await this.awaitSecond(transaction, first), factors };
         }
-        const session = await this.begin(transaction, user, first, methods, multiFactor);
-        return { kind: 'signed-in', session, identity: await this.identityOf(user, first.organizationId, transaction) };
+        const [identity, session] = await Promise.all([
+            this.identityOf(user, first.organizationId, transaction),
+            this.begin(transaction, user, first, methods, multiFactor)
+        ]);
+        return { kind: 'signed-in', session, identity };
     }
 
     private awaitSecond(
@@ -154,16 +182,18 @@ export class SignInService {
         multiFactor: boolean
     ): Promise<BegunSession> {
         const { client, organizationId, signedOnOrganizationId, fresh = true } = first;
-        const session = await this.sessions.create(transaction, {
-            userId: user.id,
-            client,
-            methods,
-            multiFactor,
-            elevated: fresh,
-            signedOnOrganizationId,
-            ...(organizationId ? { organizationId } : {})
-        });
-        const device = await this.devices.remember(transaction, user.id, client.device);
+        const [session, device] = await Promise.all([
+            this.sessions.create(transaction, {
+                userId: user.id,
+                client,
+                methods,
+                multiFactor,
+                elevated: fresh,
+                signedOnOrganizationId,
+                ...(organizationId ? { organizationId } : {})
+            }),
+            this.devices.remember(transaction, user.id, client.device)
+        ]);
         await this.audit.recordForPerson(transaction, user.id, {
             action: 'session.started',
             actor: { kind: 'person', userId: user.id },
