@@ -27,7 +27,7 @@ async function isEditorKept(page: Page): Promise<boolean> {
         const key = Object.keys(localStorage).find(name => name.endsWith(':layout'));
         return (key && localStorage.getItem(key)) ?? '';
     });
-    return /code-editor-opener.{0,200}welcome\.md/.test(layout);
+    return /(code-editor-opener|editor-preview-widget).{0,200}welcome\.md/.test(layout);
 }
 
 describe('the first day of a person', function () {
@@ -214,6 +214,8 @@ describe('the first day of a person', function () {
         ide = await new IdePage(page).ready();
         assert.equal(page.url(), address);
         await ide.tab('welcome.md').waitFor();
+        await ide.editor('welcome.md').locator('.view-lines').click();
+        await page.keyboard.press('Control+End');
         await page.locator('.monaco-editor .view-line', { hasText: 'Typed on the first day' }).first().waitFor();
         assert.equal(await ide.fontSize('welcome.md'), '21px');
     });
