@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import type { Workspace } from '@coditect/protocol';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
@@ -71,6 +72,21 @@ describe('work in the IDE', function () {
             60_000
         );
         assert.equal(new URL(page.url()).hostname, `${workspace.slug}.localhost`);
+    });
+
+    it('asks before it overwrites what another program has saved, and takes no key that was meant for the text for an answer', async () => {
+        const question = page.locator('.dialogBlock', { hasText: 'welcome.md was changed elsewhere' });
+        await ide.typeAtEnd('welcome.md', '\nTyped here.');
+        await platform.writeFile(workspace.id, 'welcome.md', 'Saved by another program.\n');
+        await question.waitFor();
+        await screenshot(page, 'changed-elsewhere');
+        await page.keyboard.press('Enter');
+        await question.waitFor({ state: 'hidden' });
+        assert.equal(await readFile(platform.fileOf(workspace.id, 'welcome.md'), 'utf8'), 'Saved by another program.\n');
+        await ide.typeAtEnd('welcome.md', ' And here.');
+        await question.getByRole('button', { name: 'Overwrite', exact: true }).click();
+        await platform.fileWith(workspace.id, 'welcome.md', 'Typed here. And here.');
+        await ide.saved('welcome.md');
     });
 
     it('finds its terminals again after a reload: the same shell, with what was printed before and meanwhile', async () => {

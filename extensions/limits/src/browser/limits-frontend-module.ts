@@ -6,12 +6,14 @@ import { FileResourceResolver } from '@theia/filesystem/lib/browser/file-resourc
 import { FileSystemFrontendContribution } from '@theia/filesystem/lib/browser/filesystem-frontend-contribution';
 import { FileUploadService } from '@theia/filesystem/lib/common/upload/file-upload';
 import '../../src/browser/style/limits.css';
+import { AttemptedTexts } from '../common/attempted-texts';
 import { ExplainingFileResources } from './explaining-file-resources';
 import { ExplainingUploadService } from './explaining-upload-service';
 import { LimitsContribution } from './limits-contribution';
 import { QuietUploads } from './quiet-uploads';
 import { RefusedSaves } from './refused-saves';
 import { ResourcesWidget } from './resources-widget';
+import { UnansweredSaves } from './unanswered-saves';
 import { UsageService } from './usage-service';
 
 export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
@@ -24,6 +26,9 @@ export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
         .inSingletonScope();
     bind(RefusedSaves).toSelf().inSingletonScope();
     bind(FrontendApplicationContribution).toService(RefusedSaves);
+    bind(AttemptedTexts).toConstantValue(new AttemptedTexts());
+    bind(UnansweredSaves).toSelf().inSingletonScope();
+    bind(FrontendApplicationContribution).toService(UnansweredSaves);
     rebind(FileResourceResolver).to(ExplainingFileResources).inSingletonScope();
     rebind(FileSystemFrontendContribution).to(QuietUploads).inSingletonScope();
     rebind(FileUploadService).to(ExplainingUploadService).inSingletonScope();
