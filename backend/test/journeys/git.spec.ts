@@ -203,7 +203,7 @@ describe('a person who works with Git', function () {
         await ide.statusItem('1↑').waitFor();
     });
 
-    it('sees who wrote which line, and the history of the file', async () => {
+    it('sees who wrote which line, and the history of the file and of all', async () => {
         await ide.tab('poem.txt').click();
         await ide.runCommand('Git: Toggle Blame');
         await ide.editor('poem.txt').locator('.coditect-git-blame').filter({ hasText: 'Grace' }).first().waitFor();
@@ -215,6 +215,8 @@ describe('a person who works with Git', function () {
         await screenshot(page, 'git-history-dark');
         await history.getByRole('button', { name: /Shout the second line/ }).click();
         await page.locator('.lm-TabBar-tab', { hasText: 'poem.txt (' }).first().waitFor();
+        await ide.runCommand('Git: Show History of the Repository');
+        await page.locator('.scm-history-graph-row:visible', { hasText: 'Whisper the ninth line' }).waitFor();
     });
 
     it('has nothing secret in a file, a log or an environment of the platform and of the workspace', async () => {

@@ -8,6 +8,7 @@ import { nls } from '@theia/core/lib/common/nls';
 import { inject, injectable } from '@theia/core/shared/inversify';
 import type { DirtyDiffWidget } from '@theia/scm/lib/browser/dirty-diff/dirty-diff-widget';
 import { SCM_VIEW_CONTAINER_ID } from '@theia/scm/lib/browser/scm-contribution';
+import { ScmHistoryGraphWidget } from '@theia/scm/lib/browser/scm-history-graph-widget';
 import { WorkspaceService } from '@theia/workspace/lib/browser/workspace-service';
 import { failureOf } from '../common/git-failure';
 import { GitServer } from '../common/git-protocol';
@@ -191,7 +192,8 @@ export class GitContribution implements CommandContribution {
 
     protected async showHistory(): Promise<void> {
         await this.shell.activateWidget(SCM_VIEW_CONTAINER_ID);
-        this.shell.getWidgetById(SCM_VIEW_CONTAINER_ID)?.activate();
+        // Folded together at first.
+        await this.shell.activateWidget(ScmHistoryGraphWidget.ID);
     }
 
     protected async showCredentials(): Promise<void> {
