@@ -127,6 +127,8 @@ describe('everyday work in the IDE', function () {
             await devtools.send('Input.dispatchDragEvent', { type, x, y, data });
         }
         await platform.fileWith(workspace.id, 'photos/old/one.txt', 'one');
+        // It takes its place above the files, which move down.
+        await ide.explorerNode('photos').waitFor();
 
         const downloaded = async (node: string): Promise<Download> => {
             const download = page.waitForEvent('download');
@@ -134,6 +136,7 @@ describe('everyday work in the IDE', function () {
             return download;
         };
         const file = await downloaded('large.bin');
+        assert.equal(file.suggestedFilename(), 'large.bin');
         assert.ok(bytes.equals(await readFile((await file.path()) ?? '')));
         const folder = await downloaded('photos');
         assert.match(folder.suggestedFilename(), /^photos\.tar/);
