@@ -230,15 +230,16 @@ describe('a person with several workspaces, and somebody to share them with', fu
         await adas.emulateMedia({ colorScheme: 'dark' });
         await home(adas);
         await adas.getByRole('link', { name: 'Open Analysis' }).click();
-        await new IdePage(adas).ready();
+        const own = await new IdePage(adas).ready();
+        await own.openTerminal();
         const other = new IdePage(graces);
         const { id } = await other.workspace();
         await other.openTerminal();
         await other.typeInTerminal(
-            `(sleep 2; GIT_TERMINAL_PROMPT=0 git ls-remote ${repositories.url('poem')} >refs.txt 2>&1; echo "ended with $?" >>refs.txt) &`
+            `(until [ -e ask ]; do sleep 0.1; done; GIT_TERMINAL_PROMPT=0 git ls-remote ${repositories.url('poem')} >refs.txt 2>&1; echo "ended with $?" >>refs.txt) &`
         );
-        // Who pressed this key last is asked.
-        await adas.keyboard.press('Enter');
+        // Who pressed the last key is asked.
+        await own.typeInTerminal('touch ask');
         const question = adas
             .locator('.theia-notification-list-item')
             .filter({ hasText: `your credentials for ${host} (ada)` })
