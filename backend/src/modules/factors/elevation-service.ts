@@ -10,7 +10,7 @@ import type { Clock } from '../../kernel/clock.js';
 import { forbidden, invalidField, PlatformError } from '../../kernel/errors.js';
 import type { Client, Principal } from '../../kernel/principal.js';
 import type { RateLimit } from '../../ports/rate-limits.js';
-import type { Sql, SqlTransaction } from '../../ports/sql.js';
+import type { Sql } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
 import type { SessionsService, SignInLimits } from '../identity/index.js';
 import { type FactorProofs, notAvailable } from './factor-proofs.js';
@@ -74,8 +74,7 @@ export class ElevationService {
         }
         await limits.forgive(proving, sessionId);
         // The last factor may have been removed while it was shown.
-        const isThere = async (transaction: SqlTransaction) => (await store.holdKinds(transaction, userId)).length > 0;
-        const until = await sessions.elevate(sessionId, async transaction => factors.length > 0 && isThere(transaction));
+        const until = await sessions.elevate(sessionId, async transaction => factors.length > 0 && store.holdAny(transaction, userId));
         await this.record('session.elevated', principal, proof.kind, client);
         return { elevatedUntil: until.toISOString(), proofs: [...proofs] };
     }

@@ -71,7 +71,7 @@ export class FactorChanges {
             const known = await store.recoveryCodesLeft(transaction, userId);
             return known ? undefined : this.makeRecoveryCodes(transaction, userId);
         });
-        await sessions.elevate(sessionId, async transaction => (await store.holdKinds(transaction, userId)).length > 0);
+        await sessions.elevate(sessionId, transaction => store.holdAny(transaction, userId));
         return codes;
     }
 

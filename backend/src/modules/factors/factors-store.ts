@@ -51,6 +51,11 @@ export class FactorsStore {
         return kinds;
     }
 
+    /** Whether there is one, which stays so until the transaction ends. */
+    async holdAny(transaction: SqlTransaction, userId: string): Promise<boolean> {
+        return (await this.holdKinds(transaction, userId)).length > 0;
+    }
+
     /** Recovery codes count only beside another factor: alone they ask for nothing. */
     async kindsOf(transaction: SqlTransaction, userId: string): Promise<readonly FactorKind[]> {
         const db = transaction.withTables<FactorTables>();

@@ -115,14 +115,13 @@ export class SessionsStore {
     }
 
     async findById(transaction: SqlTransaction, sessionId: string, now: Date): Promise<Session | undefined> {
-        const row = await this.live(transaction, now).select(columns).where('sessions.id', '=', sessionId).executeTakeFirst();
+        const row = await this.byId(transaction, sessionId, now).executeTakeFirst();
         return row && read(row);
     }
 
     /** The same, for what is about to refer to the session: nobody ends it until the transaction ends. */
     async holdById(transaction: SqlTransaction, sessionId: string, now: Date): Promise<Session | undefined> {
-        const held = this.live(transaction, now).select(columns).where('sessions.id', '=', sessionId).forKeyShare(['sessions']);
-        const row = await held.executeTakeFirst();
+        const row = await this.byId(transaction, sessionId, now).forKeyShare(['sessions']).executeTakeFirst();
         return row && read(row);
     }
 
@@ -257,6 +256,10 @@ export class SessionsStore {
             .returning('id')
             .execute();
         return rows.map(row => row.id);
+    }
+
+    private byId(transaction: SqlTransaction, sessionId: string, now: Date) {
+        return this.live(transaction, now).select(columns).where('sessions.id', '=', sessionId);
     }
 
     private live(transaction: SqlTransaction, now: Date) {
