@@ -1,3 +1,4 @@
+import { linesToShow } from '../workspaces/workspace-words.js';
 import type { CoverModel } from './cover-model.js';
 import type { CoverWorkspace } from './cover-reading.js';
 import { idleNotice } from './idle-notice.js';
@@ -115,8 +116,7 @@ function failed(model: CoverModel, workspace: CoverWorkspace): ShownCover {
         tone: 'bad',
         heading,
         sentence: model.readyAt === undefined ? message : `${message} ${keptSentence}`,
-        // What was printed last has nothing to do with memory that ran out, and would lead astray.
-        log: workspace.stopReason === 'memory' ? [] : (workspace.failure?.log ?? []),
+        log: linesToShow(workspace),
         buttons: [button(model, 'restart')],
         links: homeLinks(model),
         announcement: `${heading} ${message}`

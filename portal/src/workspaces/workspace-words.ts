@@ -42,7 +42,7 @@ export function workspaceWords(workspace: Workspace): WorkspaceWords {
 }
 
 /** What an IDE that failed printed last. Where its memory ran out, that has nothing to do with it and would lead astray. */
-export function linesToShow({ state, stopReason, failure }: Workspace): readonly string[] {
+export function linesToShow({ state, stopReason, failure }: Pick<Workspace, 'state' | 'stopReason' | 'failure'>): readonly string[] {
     return state === 'failed' && stopReason !== 'memory' ? (failure?.log ?? []) : [];
 }
 
