@@ -20,6 +20,14 @@ describe('texts that were sent to be saved', () => {
         assert.ok(!texts.includes(file, 'first'));
     });
 
+    it('are kept once, however often one is tried', () => {
+        texts.add(file, 'before');
+        for (let tries = 1; tries <= 10; tries += 1) {
+            texts.add(file, 'tried again');
+        }
+        assert.ok(texts.includes(file, 'before'));
+    });
+
     it('are the latest few, and none that takes much memory', () => {
         for (let number = 1; number <= 9; number += 1) {
             texts.add(file, String(number));

@@ -12,7 +12,9 @@ export class AttemptedTexts {
 
     add(file: string, text: string): void {
         if (text.length <= maximumLength) {
-            this.byFile.set(file, [...(this.byFile.get(file) ?? []), text].slice(-maximumTexts));
+            // The same text is tried again as long as nothing is typed.
+            const others = (this.byFile.get(file) ?? []).filter(other => other !== text);
+            this.byFile.set(file, [...others, text].slice(-maximumTexts));
         }
     }
 
