@@ -46,13 +46,17 @@ async function main() {
         }
     }
     const total = sum(all);
+    // Once more, since an hour of output may lie between a failure and the end.
+    for (const { title, error } of total.failures) {
+        process.stdout.write(`\nFailed: ${title}\n${error}\n`);
+    }
     process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
     process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 }
 
 async function check(command) {
     const code = await node(command);
-    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+    return code === 0 ? { passed: 1, failed: 0, skipped: 0, failures: [] } : failed(command);
 }
 
 /**
@@ -79,7 +83,18 @@ async function eachMocha(folder, waiting) {
 
 function sum(all) {
     const add = key => all.reduce((total, counts) => total + counts[key], 0);
-    return { passed: add('passed'), failed: add('failed'), skipped: add('skipped') };
+    return {
+        passed: add('passed'),
+        failed: add('failed'),
+        skipped: add('skipped'),
+        failures: all.flatMap(({ failures }) => failures)
+    };
+}
+
+/** The counts of a program that failed as a whole. */
+function failed(command, counts = { passed: 0, failed: 0, skipped: 0, failures: [] }) {
+    const failure = { title: command.join(' '), error: 'It ended with a failure that no test owns.' };
+    return { ...counts, failed: 1, failures: [failure] };
 }
 
 /** A run that ends without its counts, or with a failure that no test owns, counts as one failed. */
@@ -88,9 +103,9 @@ async function mocha(args, printed) {
     const countsFile = join(folder, 'counts.json');
     const reporting = ['node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/counting-reporter.cjs'];
     const code = await node([...reporting, ...args], { COUNTS_FILE: countsFile }, printed);
-    const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : { passed: 0, failed: 1, skipped: 0 };
+    const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : undefined;
     rmSync(folder, { recursive: true });
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+    return !counts || (code !== 0 && counts.failed === 0) ? failed(args, counts) : counts;
 }
 
 /** What it prints goes to the screen, or into the list where one is given. */
