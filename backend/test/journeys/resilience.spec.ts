@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import type { Workspace } from '@coditect/protocol';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
@@ -46,6 +46,30 @@ describe('work in the IDE', function () {
             30_000
         );
 
+    /** Loads the page anew. The first message to the IDE that says so is held back. */
+    async function holdFirst(message: RegExp): Promise<{ readonly held: Promise<void>; release(): void }> {
+        let release = (): void => undefined;
+        let [holding, hold] = [true, (): void => undefined];
+        const held = new Promise<void>(resolve => {
+            hold = resolve;
+        });
+        await page.routeWebSocket(/\/socket\.io\//, route => {
+            const backend = route.connectToServer();
+            route.onMessage(sent => {
+                if (holding && message.test(sent.toString())) {
+                    holding = false;
+                    release = () => backend.send(sent);
+                    hold();
+                } else {
+                    backend.send(sent);
+                }
+            });
+        });
+        await page.reload();
+        await ide.ready();
+        return { held, release: () => release() };
+    }
+
     it('goes on after the network was cut: the same shell, with what was printed and typed meanwhile, and an editor that is saved', async () => {
         await ide.openTerminal();
         await ide.typeInTerminal('remembered=yes; echo $$ > shell.txt; seq -f before-%g 300');
@@ -89,6 +113,29 @@ describe('work in the IDE', function () {
         await ide.saved('welcome.md');
     });
 
+    it('saves what is typed while a save is under way', async () => {
+        const save = await holdFirst(/write.*Typed and on its way\./s);
+        await ide.typeAtEnd('welcome.md', '\nTyped and on its way.');
+        await save.held;
+        await page.keyboard.type(' Typed meanwhile.');
+        save.release();
+        await platform.fileWith(workspace.id, 'welcome.md', 'Typed and on its way. Typed meanwhile.');
+        await ide.saved('welcome.md');
+    });
+
+    it('says why a text cannot be saved, keeps it, and saves it as soon as that can be done', async () => {
+        const file = platform.fileOf(workspace.id, 'welcome.md');
+        await rm(file);
+        await mkdir(file);
+        await page.keyboard.type(' Typed in vain.');
+        const notice = page.locator('.theia-notification-list-item', { hasText: 'welcome.md could not be saved' }).first();
+        await notice.waitFor({ timeout: 20_000 });
+        await screenshot(page, 'not-saved');
+        await rmdir(file);
+        await platform.fileWith(workspace.id, 'welcome.md', 'Typed meanwhile. Typed in vain.');
+        await ide.saved('welcome.md');
+    });
+
     it('finds its terminals again after a reload: the same shell, with what was printed before and meanwhile', async () => {
         await ide.typeInTerminal('rm go; (until [ -e go ]; do sleep 0.1; done; seq -f away-%g 300; echo yes > said) & echo yes > begun');
         await platform.fileWith(workspace.id, 'begun', 'yes');
@@ -107,6 +154,14 @@ describe('work in the IDE', function () {
     });
 
     it('is told when the IDE crashed, with its last lines and a way out, and keeps what was typed', async () => {
+        // Long enough for changes to be saved as such, and not with all the rest.
+        await platform.writeFile(workspace.id, 'long.txt', 'A line that was there before.\n'.repeat(500));
+        const save = await holdFirst(/updateFile.*long\.txt/s);
+        await ide.openFile('long.txt');
+        await ide.typeAtEnd('long.txt', 'Typed into the crash.');
+        await save.held;
+        await page.keyboard.type('\nTyped while that save waited.');
+        await page.keyboard.press('Control+s');
         const backends = (await platform.processes()).filter(({ command }) => command.includes('/lib/backend/main.js'));
         for (const { pid } of backends) {
             killIfThere(pid);
@@ -117,10 +172,11 @@ describe('work in the IDE', function () {
         await page.locator('[class*="coditect-cover"] pre').waitFor();
         await restart.click();
         await ide.ready();
-        await ide.typeAtEnd('welcome.md', '\nTyped after the crash.');
-        const text = await platform.fileWith(workspace.id, 'welcome.md', 'Typed after the crash.');
-        assert.match(text, /Typed without a network\./);
-        await ide.saved('welcome.md');
+        await ide.typeAtEnd('long.txt', '\nTyped after the crash.');
+        const typed = 'Typed into the crash.\nTyped while that save waited.\nTyped after the crash.';
+        await platform.fileWith(workspace.id, 'long.txt', typed);
+        await ide.saved('long.txt');
+        await ide.openFile('welcome.md');
     });
 
     it('outlives a platform that is killed outright: no process is left, and the page finds its way back by itself', async () => {

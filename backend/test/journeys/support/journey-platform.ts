@@ -141,15 +141,17 @@ export class JourneyPlatform {
     }
 
     /** Resolves with the file's text once it has what is looked for. */
-    fileWith(workspaceId: string, name: string, expected: string | RegExp, milliseconds = 60_000): Promise<string> {
-        return eventually(
-            `${name} contains ${expected}`,
-            async () => {
-                const text = await readFile(this.fileOf(workspaceId, name), 'utf8').catch(() => '');
-                return (typeof expected === 'string' ? text.includes(expected) : expected.test(text)) ? text : undefined;
-            },
-            milliseconds
-        );
+    async fileWith(workspaceId: string, name: string, expected: string | RegExp, milliseconds = 60_000): Promise<string> {
+        let text = '';
+        const read = async () => {
+            text = await readFile(this.fileOf(workspaceId, name), 'utf8').catch(() => '');
+            return (typeof expected === 'string' ? text.includes(expected) : expected.test(text)) ? text : undefined;
+        };
+        try {
+            return await eventually(`${name} contains ${expected}`, read, milliseconds);
+        } catch (error) {
+            throw new Error(`${error instanceof Error ? error.message : error} Its end: ${JSON.stringify(text.slice(-200))}`);
+        }
     }
 
     /** Resolves once no process of the platform is left. */

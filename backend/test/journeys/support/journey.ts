@@ -23,9 +23,9 @@ export class Journey {
         }
     }
 
-    /** For `afterEach`: keeps what the page looked like when a step failed. */
+    /** For `afterEach`: keeps what the page looked like when a step failed, if there is one. */
     async keepFailure(test: Mocha.Test | undefined): Promise<void> {
-        if (test?.state === 'failed') {
+        if (test?.state === 'failed' && !this.page.isClosed()) {
             await screenshot(this.page, 'failed');
         }
     }

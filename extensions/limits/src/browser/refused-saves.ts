@@ -31,7 +31,8 @@ export class RefusedSaves implements FrontendApplicationContribution, DiskGuardC
     protected readonly commands: CommandService;
 
     protected server: DiskGuardServer;
-    protected waiting = false;
+    /** The person was told that there is no room, and what could not be saved is saved as soon as there is. */
+    waiting = false;
 
     onStart(): void {
         this.server = this.connections.createProxy<DiskGuardServer>(diskGuardPath, this);

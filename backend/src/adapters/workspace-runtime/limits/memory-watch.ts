@@ -13,6 +13,8 @@ const leastShareOfVictim = 0.05;
 export class MemoryWatch {
     private readonly near = new NearWarning();
     private kills = 0;
+    /** Those among them after which the IDE still lived. */
+    private outlived = 0;
     private names = new Map<number, { readonly name: string; readonly own: number }>();
     /** The IDE itself was ended because memory ran out. */
     ideWasEnded = false;
@@ -25,6 +27,10 @@ export class MemoryWatch {
         const before = this.names;
         await this.remember(snapshot);
         const { memoryKills = 0 } = snapshot.reading ?? {};
+        if (snapshot.ide) {
+            // Of the last look alone: the kernel's count is read after the processes, and the IDE may have ended in between.
+            this.outlived = this.kills;
+        }
         if (memoryKills > this.kills && snapshot.ide) {
             const program = await this.whichWasKilled(run, before, snapshot);
             reached.push({ resource: 'memory', kind: 'ended', sentence: memoryEnded(program, limit ?? 0), ...(program && { program }) });
@@ -45,7 +51,7 @@ export class MemoryWatch {
     /** After the run has ended by SIGKILL: whether that was for want of memory. */
     async endedByMemory(run: WatchedRun): Promise<boolean> {
         const reading = await run.group?.read();
-        return this.ideWasEnded || (reading?.memoryKills ?? 0) > this.kills;
+        return this.ideWasEnded || (reading?.memoryKills ?? 0) > this.outlived;
     }
 
     /** Names are known only while a process lives, and change when it runs another program in its place, which changes its memory too. */
