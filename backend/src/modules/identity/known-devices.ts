@@ -75,12 +75,18 @@ export class KnownDevices {
             return { token, expiresAt };
         }
         // Whoever signs in without keeping cookies gets a new token each time: the oldest go. Those of before are seen here, not the new one.
-        const oldest = db
+        const byUse = db
             .selectFrom('known_devices')
-            .select('token_hash')
-            .where('user_id', '=', userId)
-            .orderBy('last_used_at', 'desc')
-            .offset(keptDevices - 1);
+            .select([
+                'token_hash',
+                ({ fn }) =>
+                    fn
+                        .agg<number>('row_number')
+                        .over(over => over.orderBy('last_used_at', 'desc'))
+                        .as('place')
+            ])
+            .where('user_id', '=', userId);
+        const oldest = db.selectFrom(byUse.as('by_use')).select('token_hash').where('place', '>=', keptDevices);
         await db
             .with('inserted', () => insertion)
             .deleteFrom('known_devices')
