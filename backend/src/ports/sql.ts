@@ -16,6 +16,11 @@ import type { Kysely } from 'kysely';
 export interface Sql {
     asTenant<T>(organizationId: string, work: (transaction: SqlTransaction) => Promise<T>): Promise<T>;
     asPlatform<T>(work: (transaction: SqlTransaction) => Promise<T>): Promise<T>;
+    /**
+     * `asPlatform` for one statement, which only reads: its transaction begins and ends on the same way to the database and back.
+     * Rejects a second one, and one that changes rows or holds them.
+     */
+    readAsPlatform<T>(statement: (transaction: SqlTransaction) => Promise<T>): Promise<T>;
     /** Rejects when the database does not answer. */
     ping(): Promise<void>;
     close(): Promise<void>;

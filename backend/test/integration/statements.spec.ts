@@ -98,6 +98,49 @@ describe('a transaction', () => {
         assert.deepEqual(await notes('none-'), []);
     });
 
+    describe('of one statement that reads', () => {
+        const readOnly = '25006';
+        const number = (transaction: SqlTransaction) => sql<{ number: number }>`select ${7}::int as number`.execute(transaction);
+
+        it('gives what was read, one after the other on one connection', async () => {
+            const [first, second] = await Promise.all([database.readAsPlatform(number), database.readAsPlatform(number)]);
+            assert.deepEqual([...first.rows, ...second.rows], [{ number: 7 }, { number: 7 }]);
+        });
+
+        it('says what it failed by, and leaves the connection fit for the next', async () => {
+            await assert.rejects(database.readAsPlatform(failing), withCode(undefinedTable));
+            assert.equal((await database.readAsPlatform(number)).rows.length, 1);
+        });
+
+        it('changes nothing', async () => {
+            await assert.rejects(
+                database.readAsPlatform(transaction => note(transaction, 'read-1')),
+                withCode(readOnly)
+            );
+            assert.deepEqual(await notes('read-'), []);
+        });
+
+        it('refuses a second statement, also one that is asked for at the same time', async () => {
+            const oneAfterAnother = async (transaction: SqlTransaction) => {
+                await number(transaction);
+                await number(transaction);
+            };
+            await assert.rejects(database.readAsPlatform(oneAfterAnother), /is of one statement/);
+            const atOnce = (transaction: SqlTransaction) => Promise.all([number(transaction), number(transaction)]);
+            await assert.rejects(database.readAsPlatform(atOnce), /is of one statement/);
+            assert.equal((await database.readAsPlatform(number)).rows.length, 1);
+        });
+
+        it('leaves the connection fit where its work fails by itself', async () => {
+            const work = async (transaction: SqlTransaction) => {
+                await number(transaction);
+                throw new RangeError('of the work');
+            };
+            await assert.rejects(database.readAsPlatform(work), /of the work/);
+            assert.equal((await database.readAsPlatform(number)).rows.length, 1);
+        });
+    });
+
     it('keeps nothing where one of several statements fails, and says by which error', async () => {
         const work = (transaction: SqlTransaction) =>
             Promise.all([note(transaction, 'lost-1'), failing(transaction), note(transaction, 'lost-2')]);

@@ -78,6 +78,10 @@ export class PostgresSql implements Sql {
         return this.transact(platformRole, '', work);
     }
 
+    readAsPlatform<T>(statement: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
+        return this.transact(platformRole, '', statement, true);
+    }
+
     async ping(): Promise<void> {
         await this.pool.query('select 1');
     }
@@ -91,10 +95,16 @@ export class PostgresSql implements Sql {
      * The role and the tenant are set in the same message that begins the transaction. It takes no parameters: the role is ours,
      * and a tenant that is no UUID is refused before.
      */
-    private async transact<T>(role: string, organizationId: string, work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
+    private async transact<T>(
+        role: string,
+        organizationId: string,
+        work: (transaction: SqlTransaction) => Promise<T>,
+        reading = false
+    ): Promise<T> {
         const client = await this.pool.connect();
-        const beginning = `begin; set local role ${role}; set local app.organization_id = '${organizationId}'`;
-        const transaction = new PostgresTransaction(client, beginning, this.names);
+        const begin = reading ? 'begin read only' : 'begin';
+        const beginning = `${begin}; set local role ${role}; set local app.organization_id = '${organizationId}'`;
+        const transaction = new PostgresTransaction(client, { beginning, single: reading, names: this.names });
         try {
             const result = await work(kyselyOn(transaction));
             await transaction.commit();

@@ -5,8 +5,19 @@ import type { StatementNames } from './prepared-statements.js';
 /** Says that an earlier statement of the transaction has failed, which is what somebody wants to know of. */
 const transactionFailed = '25P02';
 
+const onlyOne = 'This transaction is of one statement, and ends with it.';
+
 /** What changes rows tells how many, as Kysely's own drivers have it. */
 const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+export interface TransactionOptions {
+    /** One message that takes no parameters. */
+    readonly beginning: string;
+    /** It is of one statement, with which its end is sent. */
+    readonly single: boolean;
+    /** Undefined where nothing is prepared. */
+    readonly names: StatementNames | undefined;
+}
 
 /**
  * One transaction on a connection of node `pg` in pipeline mode, as Kysely uses it: a statement is sent when it is asked for, and
@@ -17,22 +28,27 @@ export class PostgresTransaction implements DatabaseConnection {
     private state: 'not begun' | 'open' | 'ended' = 'not begun';
     private gathering = false;
     private failure: unknown;
+    private ending: Promise<pg.QueryResult> | undefined;
 
-    /** `beginning` is one message that takes no parameters. No names: nothing is prepared. */
     constructor(
         private readonly client: Pick<pg.Client, 'query' | 'connection'>,
-        private readonly beginning: string,
-        private readonly names: StatementNames | undefined
+        private readonly options: TransactionOptions
     ) {}
 
     async executeQuery<R>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<R>> {
         if (this.state === 'ended') {
-            throw new TypeError('The transaction has ended. Whoever works in it waits for each of its statements.');
+            throw new TypeError(
+                this.options.single ? onlyOne : 'The transaction has ended. Whoever works in it waits for each of its statements.'
+            );
         }
         const begun = this.begin();
         // Several statements in one message take no parameters and can't be prepared.
-        const name = parameters.length > 0 ? this.names?.nameOf(text) : undefined;
+        const name = parameters.length > 0 ? this.options.names?.nameOf(text) : undefined;
         const answered = this.send({ text, values: [...parameters], ...(name === undefined ? {} : { name }) });
+        if (this.options.single) {
+            // Whoever commits or rolls back hears of its failure.
+            this.end('commit').catch(() => undefined);
+        }
         // Where it did not begin, what follows has failed too, or did nothing: the login by itself has no right to any table.
         const [, { command, rowCount, rows }] = await Promise.all([begun, answered]);
         return { rows, ...(changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) };
@@ -45,9 +61,9 @@ export class PostgresTransaction implements DatabaseConnection {
 
     /** Rejects where a statement has failed, even if nobody waited for it: PostgreSQL has then rolled back. */
     async commit(): Promise<void> {
-        const begun = this.state === 'open';
+        const ending = this.ending ?? (this.state === 'open' ? this.end('commit') : undefined);
         this.state = 'ended';
-        if (begun && (await this.send({ text: 'commit' })).command !== 'COMMIT') {
+        if (ending && (await ending).command !== 'COMMIT') {
             throw this.failure;
         }
     }
@@ -57,8 +73,14 @@ export class PostgresTransaction implements DatabaseConnection {
         const begun = this.state !== 'not begun';
         this.state = 'ended';
         if (begun) {
-            await this.send({ text: 'rollback' });
+            await (this.options.single ? this.ending : this.end('rollback'));
         }
+    }
+
+    private end(by: 'commit' | 'rollback'): Promise<pg.QueryResult> {
+        this.state = 'ended';
+        this.ending = this.send({ text: by });
+        return this.ending;
     }
 
     private begin(): Promise<unknown> | undefined {
@@ -66,7 +88,7 @@ export class PostgresTransaction implements DatabaseConnection {
             return undefined;
         }
         this.state = 'open';
-        return this.send({ text: this.beginning });
+        return this.send({ text: this.options.beginning });
     }
 
     private async send(query: pg.QueryConfig): Promise<pg.QueryResult> {

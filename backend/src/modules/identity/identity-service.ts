@@ -19,7 +19,7 @@ export class IdentityService {
     /** The same refusal, after like work, for an unknown address and for a wrong password. */
     async signIn(form: SignIn, client: Client): Promise<SignInResult> {
         const passwordTry = await this.limits.beforePassword(form.email, client);
-        const account = await this.sql.asPlatform(transaction => this.accounts.findByEmail(transaction, form.email));
+        const account = await this.sql.readAsPlatform(transaction => this.accounts.findByEmail(transaction, form.email));
         const matches = await this.hasher.verify(account?.passwordHash, form.password);
         if (!account || !matches) {
             const sentence = 'The address or the password is wrong. Check both and try again.';
@@ -37,7 +37,7 @@ export class IdentityService {
 
     /** Whether this is the person's password. Takes as long for an account that has none. */
     async passwordMatches(userId: string, password: string): Promise<boolean> {
-        const profile = await this.sql.asPlatform(transaction => this.accounts.findProfile(transaction, userId));
+        const profile = await this.sql.readAsPlatform(transaction => this.accounts.findProfile(transaction, userId));
         return this.hasher.verify(profile?.passwordHash, password);
     }
 
@@ -48,7 +48,7 @@ export class IdentityService {
 
     /** The account, the organisations, and of these the one that is worked in. */
     async identityOf(userId: string, currentOrganizationId?: string): Promise<Identity> {
-        const user = await this.sql.asPlatform(transaction => this.accounts.find(transaction, userId));
+        const user = await this.sql.readAsPlatform(transaction => this.accounts.find(transaction, userId));
         if (!user) {
             throw notSignedIn();
         }

@@ -14,6 +14,8 @@ const lifetimeMilliseconds = 365 * 24 * 60 * 60 * 1000;
 /** What a browser shows to be known again; several people may have signed in by it. */
 export interface DeviceToken {
     readonly token: string;
+    /** The browser has it already. */
+    readonly known: boolean;
     readonly expiresAt: Date;
 }
 
@@ -31,7 +33,7 @@ export class KnownDevices {
 
     /** Whether the account with this address was signed in to by the browser. The same work where there is no such account. */
     async knows(token: string, emailKey: string): Promise<boolean> {
-        const row = await this.sql.asPlatform(transaction =>
+        const row = await this.sql.readAsPlatform(transaction =>
             transaction
                 .withTables<DeviceTables>()
                 .selectFrom('known_devices')
@@ -47,7 +49,7 @@ export class KnownDevices {
 
     /** Whether the person signed in with the browser before. */
     async isOf(token: string, userId: string): Promise<boolean> {
-        const row = await this.sql.asPlatform(transaction =>
+        const row = await this.sql.readAsPlatform(transaction =>
             transaction
                 .withTables<DeviceTables>()
                 .selectFrom('known_devices')
@@ -60,19 +62,24 @@ export class KnownDevices {
         return row !== undefined;
     }
 
-    /** Part of a sign-in's transaction. A token that we never gave out is replaced, so that nobody chooses another's. */
-    async remember(transaction: SqlTransaction, userId: string, shown: string | undefined): Promise<DeviceToken> {
+    /** What the browser is to be known by from now on. A token that we never gave out is replaced, so that nobody chooses another's. */
+    async tokenFor(transaction: SqlTransaction, shown: string | undefined): Promise<DeviceToken> {
+        const known = shown !== undefined && (await this.gaveOut(transaction, shown));
+        const token = known ? shown : this.random.token();
+        return { token, known, expiresAt: new Date(this.clock.now().getTime() + lifetimeMilliseconds) };
+    }
+
+    /** Part of a sign-in's transaction. */
+    async remember(transaction: SqlTransaction, userId: string, { token, known, expiresAt }: DeviceToken): Promise<void> {
         const now = this.clock.now();
-        const expiresAt = new Date(now.getTime() + lifetimeMilliseconds);
-        const token = shown !== undefined && (await this.gaveOut(transaction, shown)) ? shown : this.random.token();
         const db = transaction.withTables<DeviceTables>();
         const insertion = db
             .insertInto('known_devices')
             .values({ token_hash: hashToken(token), user_id: userId, last_used_at: now, expires_at: expiresAt })
             .onConflict(conflict => conflict.columns(['token_hash', 'user_id']).doUpdateSet({ last_used_at: now, expires_at: expiresAt }));
-        if (token === shown) {
+        if (known) {
             await insertion.execute();
-            return { token, expiresAt };
+            return;
         }
         // Whoever signs in without keeping cookies gets a new token each time: the oldest go. Those of before are seen here, not the new one.
         const byUse = db
@@ -93,7 +100,6 @@ export class KnownDevices {
             .where('user_id', '=', userId)
             .where('token_hash', 'in', oldest)
             .execute();
-        return { token, expiresAt };
     }
 
     async deleteExpired(): Promise<void> {

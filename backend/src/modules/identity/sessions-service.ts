@@ -87,10 +87,23 @@ export class SessionsService {
 
     /** Part of the transaction that signs somebody up or in. */
     async create(transaction: SqlTransaction, request: SessionRequest): Promise<NewSession> {
-        const token = request.token ?? this.random.token();
-        const sessionId = this.random.uuid();
+        const session = this.draw(request);
+        await this.insert(transaction, session, request);
+        return session;
+    }
+
+    /** A session that is still to be inserted: for who names it in statements that are sent along with that. */
+    draw(request: SessionRequest): NewSession {
+        const lifetime = new Date(this.clock.now().getTime() + lifetimeMilliseconds);
+        return {
+            token: request.token ?? this.random.token(),
+            sessionId: this.random.uuid(),
+            expiresAt: request.expiresAt ?? lifetime
+        };
+    }
+
+    async insert(transaction: SqlTransaction, { token, sessionId, expiresAt }: NewSession, request: SessionRequest): Promise<void> {
         const createdAt = this.clock.now();
-        const expiresAt = request.expiresAt ?? new Date(createdAt.getTime() + lifetimeMilliseconds);
         await this.store.insert(transaction, {
             id: sessionId,
             tokenHash: hashToken(token),
@@ -107,7 +120,6 @@ export class SessionsService {
             createdAt,
             expiresAt
         });
-        return { token, sessionId, expiresAt };
     }
 
     /**

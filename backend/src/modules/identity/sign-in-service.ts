@@ -9,7 +9,7 @@ import type { OrganizationsService } from '../organizations/index.js';
 import type { AccountsStore } from './accounts-store.js';
 import { type BegunFlow, defineFlow, type Flows } from './flows.js';
 import type { DeviceToken, KnownDevices } from './known-devices.js';
-import type { NewSession, SessionsService } from './sessions-service.js';
+import type { NewSession, SessionRequest, SessionsService } from './sessions-service.js';
 import type { KnownAccount } from './vouched-accounts.js';
 
 /** The second factors that a person has set up, as the module that owns them knows it. */
@@ -182,25 +182,28 @@ export class SignInService {
         multiFactor: boolean
     ): Promise<BegunSession> {
         const { client, organizationId, signedOnOrganizationId, fresh = true } = first;
-        const [session, device] = await Promise.all([
-            this.sessions.create(transaction, {
-                userId: user.id,
-                client,
-                methods,
-                multiFactor,
-                elevated: fresh,
-                signedOnOrganizationId,
-                ...(organizationId ? { organizationId } : {})
-            }),
-            this.devices.remember(transaction, user.id, client.device)
-        ]);
-        await this.audit.recordForPerson(transaction, user.id, {
-            action: 'session.started',
-            actor: { kind: 'person', userId: user.id },
-            target: { kind: 'session', id: session.sessionId },
+        const device = await this.devices.tokenFor(transaction, client.device);
+        const request: SessionRequest = {
+            userId: user.id,
             client,
-            details: { methods }
-        });
+            methods,
+            multiFactor,
+            elevated: fresh,
+            signedOnOrganizationId,
+            ...(organizationId ? { organizationId } : {})
+        };
+        const session = this.sessions.draw(request);
+        await Promise.all([
+            this.sessions.insert(transaction, session, request),
+            this.devices.remember(transaction, user.id, device),
+            this.audit.recordForPerson(transaction, user.id, {
+                action: 'session.started',
+                actor: { kind: 'person', userId: user.id },
+                target: { kind: 'session', id: session.sessionId },
+                client,
+                details: { methods }
+            })
+        ]);
         return { ...session, device };
     }
 
