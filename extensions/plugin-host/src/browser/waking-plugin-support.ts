@@ -12,12 +12,7 @@ import { PatientPluginSupport } from './patient-plugin-support';
 import { PluginHostRpc } from './plugin-host-rpc';
 import { ShownLanguages } from './shown-languages';
 import { SleepingPlugins } from './sleeping-plugins';
-
-/**
- * A text in Markdown is read more often than it is written: the one that every new workspace begins with. What its extension does
- * for readers, the preview, it is asked for by a command.
- */
-const languagesOfReaders: ReadonlySet<string> = new Set(['markdown']);
+import { WaitingLanguages } from './waiting-languages';
 
 /**
  * Loads what extensions contribute at once, and starts the process that runs their programs when one of them is needed: by a
@@ -26,9 +21,7 @@ const languagesOfReaders: ReadonlySet<string> = new Set(['markdown']);
 @injectable()
 export class WakingPluginSupport extends PatientPluginSupport {
     private sleeping: SleepingPlugins[] = [];
-    /** Languages of texts that were opened, and whose extensions are not needed yet. */
-    private readonly waiting = new Set<string>();
-    private editorIsUsed = false;
+    private readonly languages = new WaitingLanguages(languageId => this.shownLanguages.isShown(languageId));
     private readonly disabledNow = new Set<PluginIdentifiers.UnversionedId>();
     private readonly connected = new DisposableCollection();
     private readonly didStartHostEmitter = new Emitter<PluginHost>();
@@ -45,7 +38,7 @@ export class WakingPluginSupport extends PatientPluginSupport {
         };
         this.shownLanguages.onDidChange(activate);
         onceEditorIsUsed(() => {
-            this.editorIsUsed = true;
+            this.languages.noteUse();
             activate();
         });
     }
@@ -77,7 +70,7 @@ export class WakingPluginSupport extends PatientPluginSupport {
     }
 
     override async activateByLanguage(languageId: string): Promise<void> {
-        this.waiting.add(languageId);
+        this.languages.add(languageId);
         await this.activateWaiting();
     }
 
@@ -141,19 +134,10 @@ export class WakingPluginSupport extends PatientPluginSupport {
     }
 
     private async activateWaiting(): Promise<void> {
-        for (const languageId of [...this.waiting]) {
-            if (this.isDue(languageId) && this.waiting.delete(languageId)) {
-                await super.activateByLanguage(languageId);
-            }
+        const next = () => this.languages.takeDue(this.managers.size > 0);
+        for (let languageId = next(); languageId !== undefined; languageId = next()) {
+            await super.activateByLanguage(languageId);
         }
-    }
-
-    /** A host that runs costs no more by another language. */
-    private isDue(languageId: string): boolean {
-        return (
-            this.managers.size > 0 ||
-            (this.shownLanguages.isShown(languageId) && (this.editorIsUsed || !languagesOfReaders.has(languageId)))
-        );
     }
 
     private async startHosts(byHost: Map<PluginHost, PluginContributions[]>, toDisconnect: DisposableCollection): Promise<void> {
