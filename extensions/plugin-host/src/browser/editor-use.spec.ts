@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { onceEditorIsUsed } from './editor-use';
+import { Emitter } from '@theia/core/lib/common/event';
+import { isCommandOfEditor, onceEditorIsUsed, onceOutlineIsSeen } from './editor-use';
 
 /** A window of which the test fires the events, on an element inside an editor or elsewhere. */
 class StandInWindow {
@@ -61,5 +62,54 @@ describe('the use of an editor', () => {
         events.fire('keydown', { key: 'a', inEditor: false });
         events.fire('pointerdown', { inEditor: false });
         assert.equal(used, 0);
+    });
+
+    it('is also a command of the editor, wherever it comes from', () => {
+        assert.equal(isCommandOfEditor('editor.action.quickOutline'), true);
+        assert.equal(isCommandOfEditor('workbench.action.showCommands'), false);
+    });
+});
+
+describe('the outline of a text', () => {
+    let changed: Emitter<boolean>;
+    let outline: { open: boolean; onDidChangeOpenState: Emitter<boolean>['event'] };
+    let restore: () => void;
+    let seen: number;
+
+    beforeEach(() => {
+        changed = new Emitter();
+        outline = { open: false, onDidChangeOpenState: changed.event };
+        const restored = new Promise<void>(resolve => {
+            restore = resolve;
+        });
+        seen = 0;
+        const call = () => {
+            seen += 1;
+        };
+        onceOutlineIsSeen(call, outline, restored);
+    });
+
+    function show(open: boolean): void {
+        outline.open = open;
+        changed.fire(open);
+    }
+
+    it('is seen once it is shown, and not while it lies in a folded panel', async () => {
+        restore();
+        await Promise.resolve();
+        show(false);
+        assert.equal(seen, 0);
+        show(true);
+        show(false);
+        show(true);
+        assert.equal(seen, 1);
+    });
+
+    it('is seen where the restored layout shows it, without being told', async () => {
+        outline.open = true;
+        assert.equal(seen, 0);
+        restore();
+        await Promise.resolve();
+        assert.equal(seen, 1);
     });
 });

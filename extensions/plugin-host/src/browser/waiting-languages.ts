@@ -16,7 +16,7 @@ export class WaitingLanguages {
         this.waiting.add(languageId);
     }
 
-    /** Somebody types or points in an editor. */
+    /** Somebody types or points in an editor, or wants to know more about its text than what is written there. */
     noteUse(): void {
         this.editorIsUsed = true;
     }

@@ -1,12 +1,13 @@
 import { DisposableCollection } from '@theia/core/lib/common/disposable';
 import { Emitter, Event } from '@theia/core/lib/common/event';
 import { inject, injectable } from '@theia/core/shared/inversify';
+import { OutlineViewService } from '@theia/outline-view/lib/browser/outline-view-service';
 import { PluginIdentifiers } from '@theia/plugin-ext/lib/common';
 import type { PluginManagerExt } from '@theia/plugin-ext/lib/common/plugin-api-rpc';
 import type { DeployedPlugin } from '@theia/plugin-ext/lib/common/plugin-protocol';
 import type { RPCProtocol } from '@theia/plugin-ext/lib/common/rpc-protocol';
 import type { PluginContributions, PluginHost } from '@theia/plugin-ext/lib/hosted/common/hosted-plugin';
-import { onceEditorIsUsed } from './editor-use';
+import { isCommandOfEditor, onceEditorIsUsed, onceOutlineIsSeen } from './editor-use';
 import { disposeLatecomers } from './latecomers';
 import { PatientPluginSupport } from './patient-plugin-support';
 import { PluginHostRpc } from './plugin-host-rpc';
@@ -31,16 +32,15 @@ export class WakingPluginSupport extends PatientPluginSupport {
     @inject(ShownLanguages)
     protected readonly shownLanguages: ShownLanguages;
 
+    @inject(OutlineViewService)
+    protected readonly outline: OutlineViewService;
+
     protected override afterStart(): void {
         super.afterStart();
-        const activate = () => {
-            this.activateWaiting().catch(error => this.logger.error(error));
-        };
-        this.shownLanguages.onDidChange(activate);
-        onceEditorIsUsed(() => {
-            this.languages.noteUse();
-            activate();
-        });
+        this.shownLanguages.onDidChange(() => this.activateSoon());
+        onceEditorIsUsed(() => this.noteUse());
+        // An outline is made of what an extension says about the text.
+        onceOutlineIsSeen(() => this.noteUse(), this.outline, this.appState.reachedState('ready'));
     }
 
     protected override async beforeSyncPlugins(toDisconnect: DisposableCollection): Promise<void> {
@@ -77,6 +77,13 @@ export class WakingPluginSupport extends PatientPluginSupport {
     override async activateByEvent(event: string): Promise<void> {
         await super.activateByEvent(event);
         await this.wake(plugins => plugins.isNeeded([event]), event);
+    }
+
+    override async activateByCommand(commandId: string): Promise<void> {
+        if (isCommandOfEditor(commandId)) {
+            this.noteUse();
+        }
+        await super.activateByCommand(commandId);
     }
 
     override async activatePlugin(id: string): Promise<void> {
@@ -131,6 +138,15 @@ export class WakingPluginSupport extends PatientPluginSupport {
         for (const { host, contributions, toDisconnect } of woken) {
             await this.startHosts(new Map([[host, contributions]]), toDisconnect);
         }
+    }
+
+    private noteUse(): void {
+        this.languages.noteUse();
+        this.activateSoon();
+    }
+
+    private activateSoon(): void {
+        this.activateWaiting().catch(error => this.logger.error(error));
     }
 
     private async activateWaiting(): Promise<void> {
