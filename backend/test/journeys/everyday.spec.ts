@@ -232,6 +232,8 @@ describe('everyday work in the IDE', function () {
         await ide.ready();
         await ide.runCommand('Run Task...');
         await page.locator('.quick-input-list .monaco-list-row', { hasText: 'check the guide' }).first().click();
+        // Its terminal comes to the front, over the problems where they are beside it.
+        await page.locator('.lm-TabBar-tab.lm-mod-current', { hasText: 'Task: check the guide' }).waitFor();
         if (!(await page.locator('#problems').isVisible())) {
             await ide.runCommand('Toggle Problems');
         }

@@ -74,25 +74,25 @@ export class IdePage {
         const input = this.page.locator('.quick-input-widget input').first();
         const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
         await eventually(
-            `the command "${title}" is offered`,
+            `the command "${title}" is chosen`,
             async () => {
                 if (!(await input.isVisible())) {
                     await this.page.keyboard.press('F1');
                 }
-                // The palette writes its ">" once it is open, which may be after what was filled in.
-                const offered = await happens(async () => {
+                // The palette writes its ">" once it is open, which may be after what was filled in. It closes again when an editor
+                // that was opened just before takes the focus.
+                const chosen = await happens(async () => {
                     await input.fill(`>${title}`, { timeout: 3_000 });
-                    await row.waitFor({ timeout: 3_000 });
+                    await row.click({ timeout: 3_000 });
                 });
-                if (!offered) {
+                if (!chosen) {
                     // It lists what there was when it was opened, and commands of extensions come a moment after the IDE is usable.
                     await this.page.keyboard.press('Escape');
                 }
-                return offered;
+                return chosen;
             },
             60_000
         );
-        await row.click();
     }
 
     /** Opens a terminal. What is typed before its shell is attached must not be lost, so nothing is waited for. */
