@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { accountRoutes } from '@coditect/protocol';
+import { median } from '../support/median.js';
 import type { Answer, TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
 
@@ -116,7 +117,3 @@ describe('asking whether an address has an account', () => {
         assert.ok(!(await platform.mails()).some(({ to }) => to === 'nobody@example.com'));
     });
 });
-
-function median(values: readonly number[]): number {
-    return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}

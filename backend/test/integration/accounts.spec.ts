@@ -10,6 +10,7 @@ import {
 } from '@coditect/protocol';
 import { hash } from '@node-rs/argon2';
 import { linkIn, tokenIn } from '../support/mailbox.js';
+import { median } from '../support/median.js';
 import { problemOf } from '../support/problem-of.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
@@ -343,9 +344,14 @@ describe('an account by address and password', () => {
     });
 
     it('signs in beside a storm of others, which keeps nothing else from being answered', async () => {
+        const timed = async (work: Promise<unknown>) => {
+            const began = performance.now();
+            await work;
+            return performance.now() - began;
+        };
         const storm = Promise.all(
             Array.from({ length: 60 }, (_, index) =>
-                problemOf(platform.browser().signIn(`stormy-${index}@example.com`, 'a wrong password'))
+                timed(problemOf(platform.browser().signIn(`stormy-${index}@example.com`, 'a wrong password')))
             )
         );
         const waits: number[] = [];
@@ -354,13 +360,11 @@ describe('an account by address and password', () => {
             stormy = false;
         });
         while (stormy) {
-            const began = performance.now();
-            await administrator.api.call(identityRoutes.whoAmI);
-            waits.push(performance.now() - began);
+            waits.push(await timed(administrator.api.call(identityRoutes.whoAmI)));
         }
-        await ended;
-        const median = waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)] ?? 0;
+        const [wait, signIn] = [median(waits), median(await ended)];
         assert.ok(waits.length > 10, `${waits.length} answers`);
-        assert.ok(median < 150, `${median.toFixed(0)} ms`);
+        // Compared with what waits for its turn on the same machine at the same time, since both are slower on a busy one.
+        assert.ok(wait < signIn / 6, `${wait.toFixed(0)} ms beside sign-ins of ${signIn.toFixed(0)} ms`);
     });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
 import { accountRoutes, identityRoutes, mailRoutes } from '@coditect/protocol';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { tokenIn } from '../support/mailbox.js';
 import { problemOf } from '../support/problem-of.js';
 import type { TestBrowser } from '../support/test-browser.js';
@@ -48,8 +48,9 @@ class MailServer {
             }
         });
         this.server.on('error', () => undefined);
+        // The same one each time, also after it was closed for a while.
+        this.port ||= await freePort();
         await new Promise<void>(resolve => this.server?.listen(this.port, '127.0.0.1', resolve));
-        this.port = (this.server.server.address() as AddressInfo).port;
     }
 
     async close(): Promise<void> {
