@@ -1,11 +1,10 @@
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createProxyServer, type ProxyServer } from 'http-proxy-3';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../kernel/logger.js';
+import { GuardedProxy } from './guarded-proxy.js';
 import { cleanPortAnswer, cleanPortRequest, type PortOrigins } from './port-headers.js';
-import { makeSendable } from './sendable-answer.js';
 
 /** Of ports whose connections are kept for the next request. */
 const keptAgents = 500;
@@ -25,59 +24,31 @@ export interface PortTarget extends PortOrigins {
 
 /** Carries requests and websockets to what a person lets listen in a workspace. */
 export class PortProxy {
-    private readonly proxy: ProxyServer;
-    private readonly sockets = new Set<Duplex>();
+    private readonly proxy: GuardedProxy;
     /** One a port, so that a connection that was made for one is never used for another. */
     private readonly agents = new LRUCache<string, Agent>({ max: keptAgents, dispose: agent => agent.destroy() });
     private readonly targets = new WeakMap<IncomingMessage, PortTarget>();
-    /** Requests whose answer has begun. */
-    private readonly answered = new WeakSet<IncomingMessage>();
 
     constructor(
         readonly connections: PortConnections,
-        private readonly logger: Logger
+        logger: Logger
     ) {
-        this.proxy = createProxyServer({ xfwd: false, ws: true });
-        this.proxy.on('error', error => this.logger.debug({ err: error }, 'A connection to a port broke.'));
-        this.proxy.on('proxyRes', (answer, request) => this.cleanAnswer(answer, request));
-        // The answer to an upgrade too. First in line, so that the proxy copies what is left.
-        this.proxy.on('proxyReqWs', (outgoing, request) => {
-            outgoing.prependListener('upgrade', answer => this.cleanAnswer(answer, request));
-            outgoing.prependListener('response', answer => this.cleanAnswer(answer, request));
-        });
+        this.proxy = new GuardedProxy(logger, (answer, request) => this.cleanAnswer(answer, request));
     }
 
     /** `onRefused` is told where no answer was begun. */
     forward(request: IncomingMessage, response: ServerResponse, target: PortTarget, onRefused: (error: Error) => void): void {
         this.prepare(request, target);
-        // Without a listener, what can't be sent on would end the process.
-        response.on('error', error => this.logger.debug({ err: error }, 'The answer of a port could not be sent.'));
-        this.proxy.web(request, response, this.optionsOf(target), error => {
-            // What has come of the answer may still be on its way, and goes before any other.
-            if (response.headersSent || this.answered.has(request)) {
-                response.destroy();
-            } else {
-                onRefused(error);
-            }
-        });
+        this.proxy.forward(request, response, this.optionsOf(target), onRefused);
     }
 
     /** `socket` is the browser's; destroying it ends both sides. */
     forwardSocket(request: IncomingMessage, socket: Duplex, head: Buffer, target: PortTarget, onRefused: (error: Error) => void): void {
         this.prepare(request, target);
-        this.sockets.add(socket);
-        socket.once('close', () => this.sockets.delete(socket));
-        this.proxy.ws(request, socket as Parameters<ProxyServer['ws']>[1], head, this.optionsOf(target), error => {
-            if (socket.writable) {
-                onRefused(error);
-            }
-        });
+        this.proxy.forwardSocket(request, socket, head, this.optionsOf(target), onRefused);
     }
 
     close(): void {
-        for (const socket of this.sockets) {
-            socket.destroy();
-        }
         this.proxy.close();
         this.agents.clear();
     }
@@ -88,8 +59,6 @@ export class PortProxy {
     }
 
     private cleanAnswer(answer: IncomingMessage, request: IncomingMessage): void {
-        makeSendable(answer);
-        this.answered.add(request);
         const target = this.targets.get(request);
         if (target) {
             cleanPortAnswer(answer.headers, target);

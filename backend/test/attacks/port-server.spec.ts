@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { portPaths, portRoutes, type Workspace } from '@coditect/protocol';
+import { HostileServer } from '../support/hostile-server.js';
 import { asPage, enterPort, postCode } from '../support/port-visitor.js';
 import { opened } from '../support/sockets.js';
 import type { TestBrowser } from '../support/test-browser.js';
@@ -105,33 +104,15 @@ describe('a hostile server behind a port', () => {
         assert.equal(server.asked.length, before);
     });
 
-    it('can not end the platform by answers that are none', async () => {
-        let answer = '';
-        const raw = createServer(socket => {
-            socket.on('error', () => undefined);
-            socket.once('data', () => socket.end(Buffer.from(answer, 'latin1')));
-        });
-        await once(raw.listen(0, '127.0.0.1'), 'listening');
-        platform.runtime.listen(workspace.id, 5174, (raw.address() as AddressInfo).port);
+    it('can not end the platform, or keep a browser waiting, by answers that are none', async () => {
+        const hostile = await HostileServer.start();
+        platform.runtime.listen(workspace.id, 5174, hostile.port);
         await enterPort(ada, workspace.slug, 5174);
-        const there = `http://5174--${workspace.slug}.localhost:${platform.port}/`;
+        const there = `http://5174--${workspace.slug}.localhost:${platform.port}`;
         try {
-            for (const [sent, status] of [
-                ['HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n', 502],
-                ['HTTP/1.1 000 None\r\nContent-Length: 0\r\n\r\n', 502],
-                ['HTTP/1.1 200 O\x01K\r\nContent-Length: 0\r\n\r\n', 200],
-                ['SSH-2.0-OpenSSH\r\n', 503]
-            ] as const) {
-                answer = sent;
-                assert.equal((await ada.send(there)).status, status, sent);
-            }
-            // What is wrong comes after the beginning was passed on: all that is asked is that the next question is answered.
-            answer = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: x\r\n\r\n1\r\na\r\n0\r\nx: \x01y\r\n\r\n';
-            await ada.send(there).catch(() => undefined);
-            answer = 'HTTP/1.1 204 Fine\r\n\r\n';
-            assert.equal((await ada.send(there)).status, 204);
+            await hostile.tryEverything(ada, there);
         } finally {
-            raw.close();
+            hostile.close();
         }
     });
 

@@ -58,6 +58,8 @@ export class ScriptedRuntime implements WorkspaceRuntime {
             return text === undefined ? undefined : { bytes: Buffer.byteLength(text), content: Buffer.from(text).subarray(0, mostBytes) };
         }
     };
+    /** The next IDEs answer on this port of the machine: something else has taken their place. */
+    replacement: number | undefined;
     private readonly runs = new Map<string, Run>();
     private readonly servers = new Map<string, Map<number, number>>();
     private readonly listeners = new Set<(exit: WorkspaceExit) => void>();
@@ -77,7 +79,8 @@ export class ScriptedRuntime implements WorkspaceRuntime {
             return existing.endpoint;
         }
         this.started.push(spec);
-        const run = await serve(spec);
+        const served = await serve(spec);
+        const run = { ...served, endpoint: { ...served.endpoint, port: this.replacement ?? served.endpoint.port } };
         this.runs.set(spec.workspaceId, run);
         return run.endpoint;
     }

@@ -83,14 +83,15 @@ export class TestBrowser {
                         ...headers
                     }
                 },
-                async response => {
-                    const received = await text(response);
-                    resolve({
-                        status: response.statusCode ?? 0,
-                        headers: response.headers,
-                        body: received,
-                        json: <T>() => JSON.parse(received) as T
-                    });
+                response => {
+                    const answered = (received: string) =>
+                        resolve({
+                            status: response.statusCode ?? 0,
+                            headers: response.headers,
+                            body: received,
+                            json: <T>() => JSON.parse(received) as T
+                        });
+                    text(response).then(answered, reject);
                 }
             );
             request.once('error', reject);
