@@ -14,6 +14,9 @@ const readyLine = (origin: string) => `Ready: ${origin}`;
 /** On the terminal alone: whoever has this address reads every mail. */
 const outboxLine = (address: string) => `Mails are kept, not sent: ${address}`;
 
+/** After a fault that nobody caught, a part may hang that the stop waits for. */
+const faultStopMilliseconds = 10_000;
+
 async function main(): Promise<void> {
     const config = readConfig(process.env);
     const logger = pino(
@@ -39,6 +42,13 @@ async function main(): Promise<void> {
             }
         );
     };
+    // A rejection that nobody handles comes here too: Node makes an exception of it. What state the process is in, nobody knows then.
+    process.on('uncaughtException', (error, origin) => {
+        logger.fatal({ err: error, origin }, 'A fault that nobody caught. The platform stops, so that it can be started anew.');
+        exitCode = 1;
+        setTimeout(() => process.exit(1), faultStopMilliseconds);
+        stop('fault');
+    });
     process.once('SIGINT', () => stop('SIGINT'));
     process.once('SIGTERM', () => stop('SIGTERM'));
     // Started by a script that is gone, nobody could stop it by Ctrl-C any more.
