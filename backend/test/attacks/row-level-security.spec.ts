@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { apiKeyRoutes, portRoutes, teamRoutes, workspaceRoutes } from '@coditect/protocol';
 import { type QueryResult, sql } from 'kysely';
 import pg from 'pg';
 import { PostgresSql } from '../../src/adapters/sql/postgres-sql.js';
 import { platformRole, serviceRole, tenantRole } from '../../src/adapters/sql/roles.js';
 import type { SqlTransaction } from '../../src/ports/sql.js';
-import { oktaUser, ScimClient } from '../support/scim-client.js';
-import { TestOrganization } from '../support/test-organization.js';
+import { furnishOrganization } from '../support/furnished-organization.js';
 import { TestPlatform } from '../support/test-platform.js';
 
 const insufficientPrivilege = '42501';
@@ -26,8 +23,8 @@ describe('row-level security', () => {
     before(async () => {
         platform = await TestPlatform.start();
         database = connect(4);
-        own = await furnish('Ada');
-        foreign = await furnish('Grace');
+        own = await furnishOrganization(platform, 'Ada');
+        foreign = await furnishOrganization(platform, 'Grace');
         await platform.checkpointAudit();
         tables = await names("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')");
         tenantTables = await names(
@@ -53,54 +50,6 @@ describe('row-level security', () => {
         platform.database(async client => (await client.query<Row>(query, values)).rows);
 
     const names = async (query: string): Promise<string[]> => (await owner(query)).map(({ relname }) => String(relname)).sort();
-
-    /** A person with a row in every table that belongs to an organisation. Returns the organisation. */
-    async function furnish(name: string): Promise<string> {
-        const organization = await TestOrganization.found(platform, name);
-        const { params, owner } = organization;
-        const { browser, userId } = owner;
-        await organization.switchTo(browser);
-        await browser.enter();
-        await browser.api.call(apiKeyRoutes.createApiKey, { params, body: { name: 'A key', scopes: ['workspace'], expiresInDays: 1 } });
-        const { teamId } = await browser.api.call(teamRoutes.createTeam, { params, body: { name: 'A team' } });
-        await browser.api.call(teamRoutes.addTeamMember, { params: { ...params, teamId, userId } });
-        const directory = await ScimClient.connect(organization, `${name.toLowerCase()}.example`);
-        const { id: known } = await directory.expect(201, 'POST', '/Users', oktaUser(`x@${name.toLowerCase()}.example`, 'Known', name));
-        await directory.expect(201, 'POST', '/Groups', { displayName: 'A group', members: [{ value: known }] });
-        await organization.invite(`friend-of-${name}@example.com`, 'member');
-        const { id, slug } = await browser.runningWorkspace();
-        await browser.api.call(workspaceRoutes.openWorkspace, { params: { workspaceId: id } });
-        await furnishWorkspace(organization.id, id);
-        await browser.api.call(portRoutes.sharePort, { params: { workspaceId: id, port: '5173' } });
-        await browser.api.call(portRoutes.openPort, { params: { slug, port: '5173' } });
-        await furnishSingleSignOn(organization.id);
-        return organization.id;
-    }
-
-    async function furnishWorkspace(organizationId: string, workspaceId: string): Promise<void> {
-        const share = "insert into workspace_shares select workspace_id, organization_id, owner_user_id, 'view', now() from workspaces";
-        await owner(`${share} where workspace_id = $1`, [workspaceId]);
-        await owner("insert into workspace_variables values ($1, $2, 'NAME', true, '\\x00'::bytea, 1, now())", [
-            workspaceId,
-            organizationId
-        ]);
-    }
-
-    /** Rows that would need identity providers to come about. */
-    async function furnishSingleSignOn(organizationId: string): Promise<void> {
-        const id = randomUUID();
-        const connection = "insert into sign_in_connections values ($1, $2, 'saml', 'Company', null, false, '\\x00'::bytea, now(), null)";
-        await owner(connection, [organizationId, id]);
-        await owner("insert into organization_domains values ($1, $2, $2::uuid || '.example', 'token', now(), null)", [organizationId, id]);
-        await owner('insert into single_sign_on values ($1, false)', [organizationId]);
-        await owner("insert into saml_keys values ($2, $1, '', '\\x00'::bytea, now())", [organizationId, id]);
-        await owner(
-            `insert into port_grants select '\\x${id.replaceAll('-', '')}'::bytea, workspace_id, organization_id, port, user_id, session_id
-             from port_codes where organization_id = $1`,
-            [organizationId]
-        );
-        await owner("insert into saml_accepted_messages values ($2, '\\x00'::bytea, $1, now())", [organizationId, id]);
-    }
 
     const asTenant = <T>(query: ReturnType<typeof sql<T>>): Promise<QueryResult<T>> =>
         database.asTenant(own, transaction => query.execute(transaction));
