@@ -54,6 +54,13 @@ describe('an upload', () => {
         assert.deepEqual(await readdir(join(folder, 'new/deep')), ['file.bin']);
     });
 
+    it('may have the longest name that a file can have, in any script', async () => {
+        for (const name of [`${'文'.repeat(83)}.pdf`, `${'👩'.repeat(62)}.txt`, 'a'.repeat(255)]) {
+            assert.equal((await upload(name, new Uint8Array([1]))).status, 200);
+            await rm(join(folder, name));
+        }
+    });
+
     it('is refused with the sentence of the platform while the disk is full, before a byte is written', async () => {
         await writeFile(join(folder, 'file'), 'before');
         await writeFile(`${folder}.json`, '{"full":true,"sentence":"Delete something."}');

@@ -14,6 +14,8 @@ import multer from 'multer';
 import { uploadRefused } from '../common/upload-refused';
 import { DiskGuard } from './disk-guard';
 
+const longestBeginningBytes = 100;
+
 interface UploadRequest {
     readonly body?: unknown;
     readonly headers: IncomingHttpHeaders;
@@ -66,7 +68,7 @@ export class GuardedUploadService extends NodeFileUploadService {
         const target = targetOf(request);
         await this.guard.check(target, announcedBytes(request));
         await mkdir(dirname(target), { recursive: true });
-        const path = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}.part`);
+        const path = join(dirname(target), `.${beginningOf(basename(target))}.${randomUUID()}.part`);
         try {
             await pipeline(file.stream, createWriteStream(path, { flags: 'wx' }));
         } catch (error) {
@@ -97,6 +99,12 @@ export class GuardedUploadService extends NodeFileUploadService {
         const sentence = code === 'EISDIR' ? 'A folder of that name is there already. Rename one of the two.' : String(message);
         response.status(uploadRefused).type('text/plain').send(sentence);
     }
+}
+
+/** As much of a name as fits into that of the hidden file: a file system counts bytes, 255 of them. No character is cut. */
+function beginningOf(name: string): string {
+    const { read } = new TextEncoder().encodeInto(name, new Uint8Array(longestBeginningBytes));
+    return name.slice(0, read);
 }
 
 /** Throws for a person where the request names no file of the workspace. */
