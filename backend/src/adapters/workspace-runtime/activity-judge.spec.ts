@@ -15,6 +15,7 @@ const entry = (pid: number, changes: Partial<ProcessEntry>): ProcessEntry => ({
     processorTicks: 0,
     threads: 1,
     startTime: pid,
+    commandLineAddress: 0,
     ...changes
 });
 const ide = entry(IDE, { parent: 1 });

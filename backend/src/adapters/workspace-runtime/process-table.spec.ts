@@ -15,7 +15,8 @@ describe('process table', () => {
             foregroundGroup: 42,
             processorTicks: 7,
             threads: 3,
-            startTime: 123456
+            startTime: 123456,
+            commandLineAddress: 0
         });
     });
 

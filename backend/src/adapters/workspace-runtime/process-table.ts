@@ -18,6 +18,8 @@ export interface ProcessEntry {
     readonly threads: number;
     /** Clock ticks since boot. With the pid it names a process for good: pids are used again, a pair is not. */
     readonly startTime: number;
+    /** Address of its command line: another one for each program that it runs. 0 where this user may not know it. */
+    readonly commandLineAddress: number;
 }
 
 export type ProcessTable = ReadonlyMap<number, ProcessEntry>;
@@ -108,7 +110,8 @@ export function parseStat(text: string): ProcessEntry {
         foregroundGroup: Number(fields[5]),
         processorTicks: Number(fields[11]) + Number(fields[12]),
         threads: Number(fields[17]),
-        startTime: Number(fields[19])
+        startTime: Number(fields[19]),
+        commandLineAddress: Number(fields[45] ?? 0)
     };
 }
 

@@ -18,6 +18,7 @@ function entry(pid: number, changes: Partial<ProcessEntry>): ProcessEntry {
         processorTicks: 0,
         threads: 1,
         startTime: pid,
+        commandLineAddress: 0,
         ...changes
     };
 }

@@ -1,4 +1,5 @@
 import { usageLevelOf } from '@coditect/protocol';
+import { isSameProcess, type ProcessEntry } from '../process-table.js';
 import { signalProcess } from '../process-tree.js';
 import { lastKilledIn } from './kernel-log.js';
 import { ideEnded, memoryEnded, memoryNear } from './limit-sentences.js';
@@ -9,17 +10,31 @@ import { NearWarning, type Reached, type Snapshot, type WatchedRun } from './wat
 /** Smaller ones are no reason for memory to run out, and ending them would help nobody. */
 const leastShareOfVictim = 0.05;
 
+interface KnownProcess {
+    readonly entry: ProcessEntry;
+    readonly name: string;
+    readonly own: number;
+}
+
+/** A process that runs another program in its place stays the same one, but its command line comes to lie elsewhere. */
+function runsTheSame(known: ProcessEntry, now: ProcessEntry): boolean {
+    return isSameProcess(known, now) && known.commandLineAddress === now.commandLineAddress && known.name === now.name;
+}
+
 /** Watches the memory of one run: tells of what the kernel ended, and where the kernel keeps no limit ends the largest itself. */
 export class MemoryWatch {
     private readonly near = new NearWarning();
     private kills = 0;
     /** Those among them after which the IDE still lived. */
     private outlived = 0;
-    private names = new Map<number, { readonly name: string; readonly own: number }>();
+    private names = new Map<number, KnownProcess>();
     /** The IDE itself was ended because memory ran out. */
     ideWasEnded = false;
 
-    constructor(private readonly kernelKeeps: boolean) {}
+    constructor(
+        private readonly kernelKeeps: boolean,
+        private readonly nameOf = programName
+    ) {}
 
     async look(run: WatchedRun, snapshot: Snapshot): Promise<readonly Reached[]> {
         const { memoryMebibytes: limit } = run.limits;
@@ -54,13 +69,13 @@ export class MemoryWatch {
         return this.ideWasEnded || (reading?.memoryKills ?? 0) > this.outlived;
     }
 
-    /** Names are known only while a process lives, and change when it runs another program in its place, which changes its memory too. */
+    /** Names are known only while a process lives. They are read once for each program that it runs. */
     private async remember(snapshot: Snapshot): Promise<void> {
-        const names = new Map<number, { readonly name: string; readonly own: number }>();
+        const names = new Map<number, KnownProcess>();
         for (const member of snapshot.members) {
-            const { own } = member.memory;
             const known = this.names.get(member.pid);
-            names.set(member.pid, known?.own === own ? known : { name: await programName(member), own });
+            const name = known && runsTheSame(known.entry, member) ? known.name : await this.nameOf(member);
+            names.set(member.pid, { entry: member, name, own: member.memory.own });
         }
         this.names = names;
     }
