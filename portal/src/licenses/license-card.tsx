@@ -1,7 +1,7 @@
 import type { License } from '@coditect/protocol';
 import { Text, Title } from '@mantine/core';
 import styles from './license-card.module.css';
-import { limitText, sizeText } from './tiers.js';
+import { limitText, sizeLimitText } from './tiers.js';
 
 /** The tier of the person's organisation and what it allows. */
 export function LicenseCard({ license }: { readonly license: License }) {
@@ -11,9 +11,9 @@ export function LicenseCard({ license }: { readonly license: License }) {
         { label: 'Agents', limit: limitText(agents) },
         { label: 'Tokens per month', limit: limitText(tokensPerMonth) },
         { label: 'Your workspaces', limit: limitText(workspaces) },
-        { label: 'Memory of each', limit: sizeText(memoryMebibytes) },
+        { label: 'Memory of each', limit: sizeLimitText(memoryMebibytes) },
         { label: 'Processes of each', limit: limitText(processes) },
-        { label: 'Disk of each', limit: sizeText(diskMebibytes) }
+        { label: 'Disk of each', limit: sizeLimitText(diskMebibytes) }
     ];
     return (
         <section aria-labelledby="license-heading" className={styles.card}>

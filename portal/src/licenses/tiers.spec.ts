@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { limitText, sizeText, tierChoices, tierLabel } from './tiers.js';
+import { limitText, sizeLimitText, tierChoices, tierLabel } from './tiers.js';
 
 describe('Tiers in the portal', () => {
     it('are offered by name, smallest first', () => {
@@ -15,7 +15,7 @@ describe('Tiers in the portal', () => {
     it('show a limit with separators, and none as such', () => {
         assert.equal(limitText(100_000), '100,000');
         assert.equal(limitText(null), 'No limit');
-        assert.equal(sizeText(2560), '2.5 GiB');
-        assert.equal(sizeText(null), 'No limit');
+        assert.equal(sizeLimitText(2560), '2.5 GiB');
+        assert.equal(sizeLimitText(null), 'No limit');
     });
 });

@@ -1,4 +1,5 @@
 import { type Tier, tierSchema } from '@coditect/protocol';
+import { sizeText } from '../frame/size-text.js';
 
 /** Tiers as an administrator sees them in a list, smallest first. */
 export const tierChoices: readonly { readonly value: Tier; readonly label: string }[] = tierSchema.options.map(value => ({
@@ -15,7 +16,7 @@ export function limitText(limit: number | null): string {
     return limit === null ? 'No limit' : limit.toLocaleString('en-GB');
 }
 
-/** A size of memory or disk as it is shown. */
-export function sizeText(mebibytes: number | null): string {
-    return mebibytes === null ? limitText(null) : `${(mebibytes / 1024).toLocaleString('en-GB')} GiB`;
+/** A limit of memory or disk as it is shown. */
+export function sizeLimitText(mebibytes: number | null): string {
+    return mebibytes === null ? limitText(null) : sizeText(mebibytes * 1024 ** 2);
 }

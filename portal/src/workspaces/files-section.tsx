@@ -6,10 +6,9 @@ import { useReading } from '../api/use-reading.js';
 import { ListTable } from '../frame/list-table.js';
 import { ReadState } from '../frame/read-state.js';
 import { Section } from '../frame/section.js';
+import { sizeText } from '../frame/size-text.js';
 import styles from './files-section.module.css';
 import type { WorkspaceSectionProps } from './workspace-page.js';
-
-const sizes = new Intl.NumberFormat('en', { notation: 'compact', style: 'unit', unit: 'byte', unitDisplay: 'narrow' });
 
 /** The files of a workspace's folder, to look at. The address says where one is, so that "back" leads back. */
 export function FilesSection({ workspace }: WorkspaceSectionProps) {
@@ -113,7 +112,7 @@ function Folder({ workspaceId, folder, onFolder, onFile }: FolderProps) {
                                 header: 'Size',
                                 quiet: true,
                                 width: 110,
-                                cell: ({ kind, bytes }) => (kind === 'file' ? sizes.format(bytes) : '')
+                                cell: ({ kind, bytes }) => (kind === 'file' ? sizeText(bytes) : '')
                             }
                         ]}
                     />
@@ -144,8 +143,8 @@ function File({ workspaceId, path }: { readonly workspaceId: string; readonly pa
                 ) : (
                     <Text c="dimmed">
                         {kind === 'binary'
-                            ? `This file is no text (${sizes.format(bytes)}).`
-                            : `This file is too large to be shown here (${sizes.format(bytes)}).`}
+                            ? `This file is no text (${sizeText(bytes)}).`
+                            : `This file is too large to be shown here (${sizeText(bytes)}).`}
                     </Text>
                 )
             }

@@ -1,5 +1,6 @@
 import type { UsageFigure, Workspace, WorkspaceUsage } from '@coditect/protocol';
 import { queueNote } from '../cover/queue-note.js';
+import { sizeText } from '../frame/size-text.js';
 
 export interface FigureWords {
     readonly label: string;
@@ -7,9 +8,7 @@ export interface FigureWords {
     readonly level: UsageFigure['level'];
 }
 
-function sizeText(mebibytes: number): string {
-    return mebibytes >= 1024 ? `${Number((mebibytes / 1024).toFixed(1))} GiB` : `${Math.round(mebibytes)} MiB`;
-}
+const mebibytesText = (mebibytes: number) => sizeText(mebibytes * 1024 ** 2);
 
 /** Use against limits, as a card shows it. Of a workspace that does not run, its disk alone says something. */
 export function figureWords({ memory, processes, disk }: WorkspaceUsage, running: boolean): readonly FigureWords[] {
@@ -19,8 +18,8 @@ export function figureWords({ memory, processes, disk }: WorkspaceUsage, running
         level
     });
     return [
-        ...(running ? [words('Memory', memory, sizeText), words('Processes', processes, String)] : []),
-        ...(disk ? [words('Disk', disk, sizeText)] : [])
+        ...(running ? [words('Memory', memory, mebibytesText), words('Processes', processes, String)] : []),
+        ...(disk ? [words('Disk', disk, mebibytesText)] : [])
     ];
 }
 
