@@ -44,6 +44,26 @@ describe('what Git prints when it fails', () => {
         });
     }
 
+    it("has a server's own words where one of its hooks refuses a push, trimmed to a few lines", () => {
+        const pushed = (...said: readonly string[]) =>
+            describeFailure(
+                [
+                    'remote: Resolving deltas: 100% (1/1), done.\rremote: Counting objects: 3, done.',
+                    ...said.map(line => `remote: ${line}        `),
+                    'To https://example.org/poem.git',
+                    ' ! [remote rejected] main -> main (pre-receive hook declined)'
+                ].join('\n')
+            );
+        const two = pushed('\u001b[31m==========', '', 'Commits need the number of a ticket.', 'See CONTRIBUTING.md');
+        assert.equal(two.kind, 'refused-by-server');
+        const advice = 'Do as it says, or ask who runs the repository.';
+        assert.equal(two.message, `The server refuses this: "Commits need the number of a ticket. See CONTRIBUTING.md". ${advice}`);
+        assert.match(two.detail, /==========/);
+        assert.match(pushed('a', 'b', 'c', 'd', 'e').message, /"a b c d …"/);
+        assert.ok(pushed('long '.repeat(500)).message.length < 400);
+        assert.match(pushed().message, /You may not be allowed to change the branch/);
+    });
+
     it('is told in its own words where nobody has foreseen it, without what is secret', () => {
         const failure = describeFailure('hint: look\nfatal: the moon is full at https://ada:secret@host/');
         assert.equal(failure.kind, 'other');

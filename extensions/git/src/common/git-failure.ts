@@ -201,12 +201,35 @@ const rules: readonly Rule[] = [
     }
 ];
 
+const shownLines = 4;
+const shownCharacters = 300;
+
+/** What the server's hooks printed, without how far the server itself was. Its first lines, as one. */
+function wordsOfServer(detail: string): string {
+    const lines = detail
+        .split(/[\r\n]+/)
+        .filter(line => line.startsWith('remote:') && !/\d+% \(\d+\/\d+\)|: \d+, done\.|^remote: Total \d+/.test(line))
+        // Letters alone: neither colours nor a frame of signs around them.
+        .map(line =>
+            line
+                .slice('remote:'.length)
+                .replace(/\p{Cc}(?:\[[\d;]*[A-Za-z])?/gu, '')
+                .trim()
+        )
+        .filter(line => /[\p{L}\p{N}]/u.test(line));
+    const text = lines.slice(0, shownLines).join(' ');
+    const whole = lines.length <= shownLines && text.length <= shownCharacters;
+    return whole ? text : `${text.slice(0, shownCharacters).trimEnd()} …`;
+}
+
 /** Turns what Git printed into a sentence that says what to do. */
 export function describeFailure(output: string): GitFailure {
     const detail = withoutCredentials(output).trim().slice(0, 4000);
     const rule = rules.find(({ pattern }) => pattern.test(output));
     if (rule) {
-        return { kind: rule.kind, message: rule.message, detail };
+        const said = rule.kind === 'refused-by-server' ? wordsOfServer(detail) : '';
+        const message = said === '' ? rule.message : `The server refuses this: "${said}". Do as it says, or ask who runs the repository.`;
+        return { kind: rule.kind, message, detail };
     }
     const said = detail
         .split('\n')
