@@ -13,7 +13,7 @@ import type {
 } from '@theia/scm/lib/browser/scm-provider';
 import type { GitChange, GitChangeKind, GitStatus } from '../common/git-status';
 import { GitCommands } from './git-commands';
-import { versionUri } from './git-uris';
+import { uriIn, versionUri } from './git-uris';
 
 export type GitGroupId = 'merge' | 'index' | 'changes' | 'untracked';
 
@@ -88,7 +88,7 @@ export class GitResourceGroup implements ScmResourceGroup {
     ) {}
 
     uriOf(path: string): URI {
-        return new URI(this.provider.rootUri).resolve(path);
+        return uriIn(new URI(this.provider.rootUri), path);
     }
 
     dispose(): void {

@@ -12,6 +12,11 @@ export interface GitVersion {
 
 export const gitScheme = 'git';
 
+/** Git ends the path of a folder, which it names only where that is a repository itself, with a slash, after which there is no name. */
+export function uriIn(root: URI, path: string): URI {
+    return root.resolve(path.replace(/\/$/, ''));
+}
+
 export function versionUri(file: URI, ref: string, orEmpty = false): URI {
     const version: GitVersion = { path: file.path.fsPath(), ref, ...(orEmpty ? { orEmpty } : {}) };
     return file.withScheme(gitScheme).withQuery(JSON.stringify(version));
