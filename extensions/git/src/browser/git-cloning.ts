@@ -11,7 +11,7 @@ import { WorkspaceService } from '@theia/workspace/lib/browser/workspace-service
 import { type GitAddress, parseAddress, UnusableAddress } from '../common/git-address';
 import { failureOf, type GitFailure } from '../common/git-failure';
 import { type GitProgress, isHuge } from '../common/git-progress';
-import { GitServer } from '../common/git-protocol';
+import { type CloneUnderWay, GitServer } from '../common/git-protocol';
 import { GitCredentialDesk } from './git-credential-desk';
 import { GitFailures } from './git-failures';
 import { GitOperations } from './git-operations';
@@ -57,7 +57,7 @@ export class GitCloning implements FrontendApplicationContribution {
     protected readonly state: FrontendApplicationStateService;
 
     onStart(): void {
-        void this.state.reachedState('ready').then(() => this.cloneFirst());
+        void this.state.reachedState('ready').then(() => this.beginOrJoin());
     }
 
     /** Asks for the address, and where the folder has files in it also for the name of a new one. */
@@ -76,13 +76,18 @@ export class GitCloning implements FrontendApplicationContribution {
         }
     }
 
-    protected async cloneFirst(): Promise<void> {
-        const first = await this.server.firstRepository();
-        if (!first) {
-            return;
-        }
+    /** The first repository of a new workspace, and what a page has begun that was here before. */
+    protected async beginOrJoin(): Promise<void> {
+        const [first, underWay] = await Promise.all([this.server.firstRepository(), this.server.clonesUnderWay()]);
+        const waiting = first && !underWay.some(({ folder }) => folder === first.folder) ? [first] : [];
+        const place = (await this.workspace.roots)[0]?.resource.path.fsPath();
+        await Promise.all([...waiting, ...underWay].map(one => this.cloneInto(one, place)));
+    }
+
+    protected async cloneInto({ url, folder }: CloneUnderWay, place: string | undefined): Promise<void> {
+        const name = place !== undefined && folder.startsWith(`${place}/`) ? folder.slice(place.length + 1) : '';
         try {
-            await this.clone(parseAddress(first.url), first.folder, '');
+            await this.clone(parseAddress(url), name === '' ? folder : folder.slice(0, -name.length - 1), name);
         } catch (error) {
             if (!(error instanceof UnusableAddress)) {
                 throw error;

@@ -84,7 +84,8 @@ export interface PushRequest extends NetworkRequest {
     readonly force: boolean;
 }
 
-export interface FirstRepository {
+export interface CloneUnderWay {
+    /** Without credentials. */
     readonly url: string;
     readonly folder: string;
 }
@@ -101,9 +102,12 @@ export interface GitServer {
     /** The repositories in a folder: the one that it belongs to, or those one level below. */
     find(folder: string): Promise<readonly GitRepositoryInfo[]>;
     initialize(folder: string): Promise<GitRepositoryInfo>;
+    /** Joins the one of that address into that folder that is under way, where there is one. To cancel it is to cancel it for all. */
     clone(request: CloneRequest, token?: CancellationToken): Promise<GitRepositoryInfo>;
+    /** By whichever page: they go on without it. */
+    clonesUnderWay(): Promise<readonly CloneUnderWay[]>;
     /** What the workspace was made from, as long as its folder has nothing in it. */
-    firstRepository(): Promise<FirstRepository | undefined>;
+    firstRepository(): Promise<CloneUnderWay | undefined>;
 
     /** From now on the client hears of changes in that repository. */
     watch(root: string): Promise<void>;

@@ -4,6 +4,7 @@ import { BackendApplicationContribution } from '@theia/core/lib/node/backend-app
 import { ConnectionContainerModule } from '@theia/core/lib/node/messaging/connection-container-module';
 import { ContainerModule } from '@theia/core/shared/inversify';
 import { type GitClient, GitServer, gitServicePath } from '../common/git-protocol';
+import { Clonings } from './clonings';
 import { GitEnvironment } from './git-environment';
 import { GitPages } from './git-pages';
 import { GitServerImpl } from './git-server-impl';
@@ -29,7 +30,9 @@ const connection = ConnectionContainerModule.create(({ bind }) => {
 export default new ContainerModule(bind => {
     bind(GitPages).toSelf().inSingletonScope();
     bind(Repositories).toSelf().inSingletonScope();
+    bind(Clonings).toSelf().inSingletonScope();
     bind(GitEnvironment).toSelf().inSingletonScope();
     bind(BackendApplicationContribution).toService(GitEnvironment);
+    bind(BackendApplicationContribution).toService(Clonings);
     bind(ConnectionContainerModule).toConstantValue(connection);
 });

@@ -1,12 +1,12 @@
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CancellationToken } from '@theia/core/lib/common/cancellation';
 import { inject, injectable } from '@theia/core/shared/inversify';
 import { parseAddress } from '../common/git-address';
 import type {
     CloneRequest,
+    CloneUnderWay,
     CommitRequest,
-    FirstRepository,
     GitClient,
     GitRepositoryInfo,
     GitServer,
@@ -14,9 +14,10 @@ import type {
     NetworkRequest,
     PushRequest
 } from '../common/git-protocol';
+import { Clonings } from './clonings';
 import { GitBranches } from './git-branches';
 import { GitChanges } from './git-changes';
-import { clone, isUntouched } from './git-cloning';
+import { exists, isPlaceOfClone, isUntouched } from './git-cloning';
 import { GitEnvironment } from './git-environment';
 import { GitHistory } from './git-history';
 import { GitNetwork, type NetworkRun } from './git-network';
@@ -43,6 +44,9 @@ export class GitServerImpl implements GitServer {
 
     @inject(Repositories)
     protected readonly shared: Repositories;
+
+    @inject(Clonings)
+    protected readonly clonings: Clonings;
 
     private page: GitPage | undefined;
     private variables: NodeJS.ProcessEnv = process.env;
@@ -72,7 +76,8 @@ export class GitServerImpl implements GitServer {
         if (up.endsWith('\n')) {
             return [{ root: resolve(folder, up.trim()) }];
         }
-        const names = (await readdir(folder, { withFileTypes: true })).filter(entry => entry.isDirectory()).map(({ name }) => name);
+        const entries = await readdir(folder, { withFileTypes: true });
+        const names = entries.filter(entry => entry.isDirectory() && !isPlaceOfClone(entry.name)).map(({ name }) => name);
         const found = await Promise.all(
             names.map(async name => ((await exists(join(folder, name, '.git'))) ? [{ root: join(folder, name) }] : []))
         );
@@ -88,11 +93,16 @@ export class GitServerImpl implements GitServer {
         await this.usePage();
         // Nothing secret reaches Git's arguments or its settings, whatever the page sends.
         const address = parseAddress(url);
-        await this.shared.queue.run(folder, () => clone(this.runner, address.url, folder, shallow, this.networkRun(operation, token)));
+        const { runner, page } = this;
+        await this.clonings.run({ url: address.url, folder, shallow, runner, page, ...this.networkRun(operation, token) });
         return { root: folder };
     }
 
-    async firstRepository(): Promise<FirstRepository | undefined> {
+    async clonesUnderWay(): Promise<readonly CloneUnderWay[]> {
+        return this.clonings.all;
+    }
+
+    async firstRepository(): Promise<CloneUnderWay | undefined> {
         const folder = process.env.CODITECT_WORKSPACE_FOLDER;
         const url = this.environment.firstRepository;
         return url && folder && (await isUntouched(folder)) ? { url, folder } : undefined;
@@ -284,11 +294,4 @@ export class GitServerImpl implements GitServer {
         token?.onCancellationRequested(() => aborting.abort());
         return { signal: aborting.signal, onProgress: progress => this.page?.client.onProgress(operation, progress) };
     }
-}
-
-async function exists(path: string): Promise<boolean> {
-    return access(path).then(
-        () => true,
-        () => false
-    );
 }

@@ -7,10 +7,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancellationTokenSource } from '@theia/core/lib/common/cancellation';
+import { ILogger } from '@theia/core/lib/common/logger';
 import { Container } from '@theia/core/shared/inversify';
 import { failureOf, type GitFailureKind } from '../common/git-failure';
 import { hunkAt, patchOf } from '../common/git-hunks';
 import type { CredentialAnswer, CredentialQuestion, GitClient } from '../common/git-protocol';
+import { Clonings } from './clonings';
 import { GitEnvironment } from './git-environment';
 import { GitPages } from './git-pages';
 import { GitServerImpl } from './git-server-impl';
@@ -103,7 +105,8 @@ describe('Git in a workspace', function () {
         git(home, 'config', '--global', 'user.name', 'Ada');
         git(home, 'config', '--global', 'user.email', 'ada@example.com');
         const container = new Container();
-        for (const service of [GitPages, Repositories, GitEnvironment, GitServerImpl]) {
+        container.bind(ILogger).toConstantValue({ warn: () => undefined } as unknown as ILogger);
+        for (const service of [GitPages, Repositories, Clonings, GitEnvironment, GitServerImpl]) {
             container.bind<unknown>(service).toSelf().inSingletonScope();
         }
         environment = container.get(GitEnvironment);
