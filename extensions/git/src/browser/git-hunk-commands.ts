@@ -6,7 +6,7 @@ import type { EditorManager } from '@theia/editor/lib/browser/editor-manager';
 import { EditorManager as EditorManagerToken } from '@theia/editor/lib/browser/editor-manager';
 import { MonacoEditor } from '@theia/monaco/lib/browser/monaco-editor';
 import type { DirtyDiffWidget } from '@theia/scm/lib/browser/dirty-diff/dirty-diff-widget';
-import { hunkAt, patchOf, titleOf } from '../common/git-hunks';
+import { type GitFileDiff, type GitHunk, hunkAt, hunksOf, patchOf, titleOf } from '../common/git-hunks';
 import { GitServer } from '../common/git-protocol';
 import { GitOperations } from './git-operations';
 import { GitRepositories, type GitRepository } from './git-repositories';
@@ -45,14 +45,17 @@ export class GitHunkCommands {
         return repository && editor && { repository, editor, path: editor.uri.path.fsPath().slice(repository.root.length + 1) };
     }
 
-    /** The change that is shown below its lines, as it is in the editor now. */
+    /** The change that is shown below its lines, byte for byte as Git has it, which the text of an editor is not. */
     async stageShown(widget: DirtyDiffWidget): Promise<void> {
         const repository = this.repositories.findForFile(widget.uri);
-        if (repository) {
-            const content = await widget.getContentWithSelectedChanges((_change, index) => index === widget.currentChangeIndex);
-            const path = widget.uri.path.fsPath().slice(repository.root.length + 1);
-            await this.operations.run(repository, () => this.server.stageContent(repository.root, path, content));
+        const change = widget.currentChange;
+        if (!repository || !change) {
+            return;
         }
+        const path = widget.uri.path.fsPath().slice(repository.root.length + 1);
+        await widget.editor.document.save();
+        const diff = await this.server.fileDiff(repository.root, path, false);
+        await this.stageHunks(repository, diff, hunksOf(diff.hunks, change.previousRange, change.currentRange));
     }
 
     /** Can be undone in the editor. */
@@ -75,11 +78,20 @@ export class GitHunkCommands {
         await editor.document.save();
         const diff = await this.server.fileDiff(repository.root, path, false);
         const hunk = hunkAt(diff.hunks, editor.cursor.line + 1);
-        if (!hunk) {
+        await this.stageHunks(repository, diff, hunk ? [hunk] : []);
+    }
+
+    protected async stageHunks(repository: GitRepository, diff: GitFileDiff, hunks: readonly GitHunk[]): Promise<void> {
+        if (hunks.length === 0) {
             await this.messages.info(nls.localize('coditect/git/noHunk', 'There is no change at the cursor that is not staged yet.'));
             return;
         }
-        await this.operations.run(repository, () => this.server.applyToIndex(repository.root, patchOf(diff, hunk, 'stage'), false));
+        await this.operations.run(repository, async () => {
+            // The last one first: it leaves those before it where they are in the index.
+            for (const hunk of [...hunks].reverse()) {
+                await this.server.applyToIndex(repository.root, patchOf(diff, hunk, 'stage'), false);
+            }
+        });
     }
 
     async unstageChosen(): Promise<void> {

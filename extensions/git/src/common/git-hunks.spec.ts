@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hunkAt, parseFileDiff, patchOf, titleOf } from './git-hunks';
+import { hunkAt, hunksOf, parseFileDiff, patchOf, titleOf } from './git-hunks';
 
 const header = ['diff --git a/f b/f', 'index 1..2 100644', '--- a/f', '+++ b/f'];
 const diff = [
@@ -51,6 +51,20 @@ describe('the parts of a change', () => {
     it('keep that a file does not end with a line feed, and carriage returns', () => {
         const odd = parseFileDiff([...header, '@@ -1 +1 @@', '-a\r', '+b', '\\ No newline at end of file', ''].join('\n'));
         assert.deepEqual(odd.hunks[0]?.lines, ['-a\r', '+b', '\\ No newline at end of file']);
+    });
+
+    it('are found for a change that an editor shows, which may divide them in other ways', () => {
+        const found = (previous: readonly [number, number], current: readonly [number, number]) =>
+            hunksOf(parsed.hunks, { start: previous[0], end: previous[1] }, { start: current[0], end: current[1] }).map(
+                ({ newStart }) => newStart
+            );
+        assert.deepEqual(found([1, 2], [1, 2]), [2]);
+        assert.deepEqual(found([5, 5], [6, 7]), [7]);
+        assert.deepEqual(found([7, 9], [9, 9]), [9]);
+        assert.deepEqual(found([0, 6], [0, 8]), [2, 7]);
+        // The editor takes the line after the one that Git does for the one that is new.
+        assert.deepEqual(found([6, 6], [7, 8]), [7]);
+        assert.deepEqual(found([3, 3], [4, 5]), []);
     });
 
     it('are told apart by where they are and how they begin', () => {

@@ -64,6 +64,36 @@ export function hunkAt(hunks: readonly GitHunk[], line: number): GitHunk | undef
     );
 }
 
+/** Lines counted from 0, from the first to the one after the last; empty between two lines. */
+export interface LineSpan {
+    readonly start: number;
+    readonly end: number;
+}
+
+/**
+ * What Git has for a change that an editor shows, whose comparison knows nothing of the ends of lines and may divide what is changed
+ * in other ways.
+ */
+export function hunksOf(hunks: readonly GitHunk[], previous: LineSpan, current: LineSpan): readonly GitHunk[] {
+    const found = hunks.filter(({ oldStart, oldLines, newStart, newLines }) => {
+        return overlap(spanOf(oldStart, oldLines), previous) || overlap(spanOf(newStart, newLines), current);
+    });
+    // Of equal lines in a row either may be the one that was added or deleted.
+    const besides = hunks.filter(({ newStart, newLines }) => {
+        const { start, end } = spanOf(newStart, newLines);
+        return start <= current.end && end >= current.start;
+    });
+    return found.length > 0 ? found : besides;
+}
+
+function spanOf(start: number, lines: number): LineSpan {
+    return lines === 0 ? { start, end: start } : { start: start - 1, end: start - 1 + lines };
+}
+
+function overlap(a: LineSpan, b: LineSpan): boolean {
+    return a.start < b.end && b.start < a.end;
+}
+
 /** A line to tell a hunk by: where it is and how it begins. */
 export function titleOf({ newStart, lines }: GitHunk): string {
     const first = lines.find(line => line.startsWith('+')) ?? lines[0] ?? '';

@@ -117,8 +117,6 @@ export interface GitServer {
 
     stage(root: string, paths: readonly string[]): Promise<void>;
     stageAll(root: string): Promise<void>;
-    /** Puts this text into the index as the content of that file. */
-    stageContent(root: string, path: string, content: string): Promise<void>;
     unstage(root: string, paths: readonly string[]): Promise<void>;
     /** What is staged of a file, or what is not. Without context lines. */
     fileDiff(root: string, path: string, staged: boolean): Promise<GitFileDiff>;

@@ -72,14 +72,6 @@ export class GitChanges {
         await this.runner.run(this.root, ['add', '--all']);
     }
 
-    async stageContent(path: string, content: string): Promise<void> {
-        refuseUnreadable(content);
-        const known = await this.runner.run(this.root, ['ls-files', '--stage', '--', path]);
-        const mode = /^(\d{6}) /.exec(known)?.[1] ?? '100644';
-        const hash = await this.runner.run(this.root, ['hash-object', '-w', '--stdin', `--path=${path}`], { input: content });
-        await this.runner.run(this.root, ['update-index', '--add', '--cacheinfo', `${mode},${hash.trim()},${path}`]);
-    }
-
     async unstage(paths: readonly string[]): Promise<void> {
         if (await this.hasCommit()) {
             await this.runner.run(this.root, ['reset', '--quiet', 'HEAD', ...pathsFromInput], { input: asInput(paths) });

@@ -128,10 +128,6 @@ export class GitServerImpl implements GitServer {
         return this.change(root, ({ changes }) => changes.stageAll());
     }
 
-    stageContent(root: string, path: string, content: string) {
-        return this.change(root, ({ changes }) => changes.stageContent(path, content));
-    }
-
     unstage(root: string, paths: readonly string[]) {
         return this.change(root, ({ changes }) => changes.unstage(paths));
     }

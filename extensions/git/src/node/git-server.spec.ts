@@ -10,7 +10,7 @@ import { CancellationTokenSource } from '@theia/core/lib/common/cancellation';
 import { ILogger } from '@theia/core/lib/common/logger';
 import { Container } from '@theia/core/shared/inversify';
 import { failureOf, type GitFailureKind } from '../common/git-failure';
-import { hunkAt, patchOf } from '../common/git-hunks';
+import { hunkAt, hunksOf, patchOf } from '../common/git-hunks';
 import type { CredentialAnswer, CredentialQuestion, GitClient } from '../common/git-protocol';
 import { Clonings } from './clonings';
 import { GitEnvironment } from './git-environment';
@@ -162,13 +162,24 @@ describe('Git in a workspace', function () {
         assert.equal(read(root, 'a.txt'), changed);
     });
 
-    it('stages a text as it is in an editor, and keeps that a file may be executed', async () => {
+    it('stages a change byte for byte, with a byte order mark and mixed ends of lines, and keeps that a file may be executed', async () => {
         const root = await repository();
-        execFileSync('chmod', ['+x', join(root, 'a.txt')]);
-        await server.stage(root, ['a.txt']);
-        await server.stageContent(root, 'a.txt', 'typed\n');
-        assert.match(git(root, 'ls-files', '--stage', 'a.txt'), /^100755/);
-        assert.equal(git(root, 'show', ':a.txt'), 'typed\n');
+        const mixed = '\ufeffone\r\ntwo\nthree\r\nfour\nfive';
+        write(root, 'mixed.txt', mixed);
+        execFileSync('chmod', ['+x', join(root, 'mixed.txt')]);
+        await server.stageAll(root);
+        await server.commit(root, { message: 'Mixed', amend: false, all: false });
+        const changed = mixed.replace('one', 'ONE').replace('four\nfive', 'FOUR\nfive\r\n');
+        write(root, 'mixed.txt', changed);
+        const diff = await server.fileDiff(root, 'mixed.txt', false);
+        const [first] = hunksOf(diff.hunks, { start: 0, end: 1 }, { start: 0, end: 1 });
+        await server.applyToIndex(root, patchOf(diff, first!, 'stage'), false);
+        assert.equal(git(root, 'show', ':mixed.txt'), mixed.replace('one', 'ONE'));
+        assert.match(git(root, 'ls-files', '--stage', 'mixed.txt'), /^100755/);
+        const rest = await server.fileDiff(root, 'mixed.txt', false);
+        const [last] = hunksOf(rest.hunks, { start: 3, end: 5 }, { start: 3, end: 6 });
+        await server.applyToIndex(root, patchOf(rest, last!, 'stage'), false);
+        assert.equal(git(root, 'show', ':mixed.txt'), changed);
     });
 
     it('discards changed, deleted and new files, and brings them back', async () => {
@@ -214,7 +225,6 @@ describe('Git in a workspace', function () {
         writeFileSync(join(root, 'latin.txt'), Buffer.from(`${ten}caf\xe9\nna\xefve\n`, 'latin1'));
         const foreign = await server.fileDiff(root, 'latin.txt', false);
         await assert.rejects(server.applyToIndex(root, patchOf(foreign, foreign.hunks[0]!, 'stage'), false), /not UTF-8.*whole file/);
-        await assert.rejects(server.stageContent(root, 'latin.txt', `${ten}caf\ufffd\nna\ufffdve\n`), /not UTF-8.*whole file/);
         assert.equal((await server.status(root)).staged.length, 1);
     });
 
