@@ -11,6 +11,7 @@ export const auditActions = [
     'password.reset-requested',
     'password.reset',
     'password.changed',
+    'password.change-refused',
     'password.set',
     'profile.changed',
     'address.verification-requested',

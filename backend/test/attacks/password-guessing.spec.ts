@@ -154,6 +154,17 @@ describe('guessing passwords', () => {
         assert.equal(Number(known), 50);
     });
 
+    it('is not what a person did whose password could not be verified by a fault of the platform', async () => {
+        await platform.database(client => client.query('alter table users rename to users_away'));
+        const faults: number[] = [];
+        for (let round = 0; round < 12; round += 1) {
+            faults.push((await guess('203.0.113.7', 'ada@example.com', right)).status);
+        }
+        await platform.database(client => client.query('alter table users_away rename to users'));
+        assert.deepEqual([...new Set(faults)], [500]);
+        assert.equal((await guess('203.0.113.7', 'ada@example.com', right)).status, 201);
+    });
+
     describe('where no proxy is trusted', () => {
         let direct: TestPlatform;
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { auditRoutes, identityRoutes } from '@coditect/protocol';
+import { accountRoutes, auditRoutes, identityRoutes } from '@coditect/protocol';
 import { AuditLog } from '../support/audit-log.js';
+import { problemOf } from '../support/problem-of.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestOrganization } from '../support/test-organization.js';
 import { TestPlatform } from '../support/test-platform.js';
@@ -84,6 +85,21 @@ describe('the audit log', () => {
             seen,
             seen.map((_, index) => seen.length - index)
         );
+    });
+
+    it('has each wrong password: of an account in its organisations, of an unknown address in the installation, without the address', async () => {
+        const refusal = (email: string) => problemOf(platform.browser().signIn(email, 'a wrong password'));
+        assert.equal((await refusal('ada@example.com')).status, 401);
+        assert.equal((await refusal('nobody.at.all@example.com')).status, 401);
+        const current = { current: 'not the password', password: 'a new and long enough password', endApiKeys: false };
+        assert.equal((await problemOf(ada.api.call(accountRoutes.changePassword, { body: current }))).status, 422);
+        const [change, signIn] = (await list({ limit: 2 })).entries;
+        assert.deepEqual([change?.action, change?.details], ['password.change-refused', { reason: 'wrong-password' }]);
+        assert.deepEqual([signIn?.action, signIn?.actor.kind, signIn?.target?.id], ['session.refused', 'stranger', userId]);
+        assert.deepEqual(signIn?.details, { methods: ['password'], reason: 'wrong-password' });
+        const { entries } = await ada.api.call(auditRoutes.listInstallationAuditEntries, { query: { limit: 1 } });
+        assert.deepEqual(entries[0]?.details, { methods: ['password'], reason: 'unknown-address' });
+        assert.doesNotMatch(JSON.stringify(entries), /nobody\.at\.all/);
     });
 
     it('is exported as lines of JSON and as a table that no spreadsheet takes for formulas, and says so itself', async () => {

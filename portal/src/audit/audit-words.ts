@@ -60,6 +60,7 @@ const deeds: Partial<Record<AuditAction | (string & {}), string>> = {
     'organization.transferred': 'handed the organisation over',
     'organization.updated': "changed the organisation's settings",
     'password.changed': 'changed the password',
+    'password.change-refused': 'was refused to change the password: the current one was wrong',
     'password.reset': 'reset the password',
     'password.reset-requested': 'asked to reset the password',
     'password.set': 'set a password',

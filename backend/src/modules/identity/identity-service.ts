@@ -2,6 +2,7 @@ import { type Identity, identityProblems, type SignIn } from '@coditect/protocol
 import { notSignedIn, PlatformError } from '../../kernel/errors.js';
 import type { Client } from '../../kernel/principal.js';
 import type { Sql } from '../../ports/sql.js';
+import { type AuditService, installationLog } from '../audit/index.js';
 import type { AccountFilter, AccountRow, AccountsStore } from './accounts-store.js';
 import type { PasswordHasher } from './password-hash.js';
 import type { SignInLimits } from './sign-in-limits.js';
@@ -13,15 +14,19 @@ export class IdentityService {
         private readonly accounts: AccountsStore,
         private readonly signIns: SignInService,
         private readonly limits: SignInLimits,
-        private readonly hasher: PasswordHasher
+        private readonly hasher: PasswordHasher,
+        private readonly audit: AuditService
     ) {}
 
     /** The same refusal, after like work, for an unknown address and for a wrong password. */
     async signIn(form: SignIn, client: Client): Promise<SignInResult> {
         const passwordTry = await this.limits.beforePassword(form.email, client);
-        const account = await this.sql.readAsPlatform(transaction => this.accounts.findByEmail(transaction, form.email));
-        const matches = await this.hasher.verify(account?.passwordHash, form.password);
+        const { account, matches } = await this.verify(form).catch(async error => {
+            await passwordTry.interrupted();
+            throw error;
+        });
         if (!account || !matches) {
+            await this.recordRefusal(account?.user.id, client);
             const sentence = 'The address or the password is wrong. Check both and try again.';
             throw new PlatformError('not-signed-in', identityProblems.wrongCredentials, sentence, [
                 { field: 'password', code: identityProblems.wrongCredentials, detail: sentence }
@@ -33,6 +38,22 @@ export class IdentityService {
         }
         const { user, passwordChangedAt } = account;
         return this.signIns.proceed({ userId: user.id, client, method: 'password', multiFactor: false, passwordChangedAt });
+    }
+
+    private async verify({ email, password }: SignIn) {
+        const account = await this.sql.readAsPlatform(transaction => this.accounts.findByEmail(transaction, email));
+        return { account, matches: await this.hasher.verify(account?.passwordHash, password) };
+    }
+
+    /** Like work for both, too. The address that was tried is not kept: it may be a password that was typed into the wrong field. */
+    private async recordRefusal(userId: string | undefined, client: Client): Promise<void> {
+        const refused = { action: 'session.refused', actor: { kind: 'stranger' }, client } as const;
+        const details = { methods: ['password'], reason: userId === undefined ? 'unknown-address' : 'wrong-password' };
+        await this.sql.asPlatform(transaction =>
+            userId === undefined
+                ? this.audit.record(transaction, installationLog, { ...refused, details })
+                : this.audit.recordForPerson(transaction, userId, { ...refused, details, target: { kind: 'user', id: userId } })
+        );
     }
 
     /** Whether this is the person's password. Takes as long for an account that has none. */

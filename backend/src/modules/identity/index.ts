@@ -100,7 +100,7 @@ export function createIdentityModule(needs: IdentityNeeds): IdentityModule {
     const limits = new SignInLimits(needs.rateLimits, strictTries, devices, needs.logger);
     const signIns = new SignInService(sql, accounts, sessions, organizations, flows, devices, needs.factors, needs.policy, needs.audit);
     const hasher = new PasswordHasher(needs.concurrentHashes, needs.passwordCost);
-    const identity = new IdentityService(sql, accounts, signIns, limits, hasher);
+    const identity = new IdentityService(sql, accounts, signIns, limits, hasher, needs.audit);
     const newAccounts = new NewAccounts(accounts, organizations, needs.onSignUp, clock, random);
     const texts = new AccountMails(needs.controlOrigin);
     const parts = {

@@ -123,7 +123,7 @@ export class PasswordService {
         if (!profile) {
             throw notSignedIn();
         }
-        await this.refuseUnproven(principal, profile, current);
+        await this.refuseUnproven(principal, profile, current, client);
         refuseWeak(password, profile);
         const hash = await hasher.hash(password);
         const committed = await sql.asPlatform(async transaction => {
@@ -159,7 +159,7 @@ export class PasswordService {
         return this.needs.mails.queue(transaction, { to: email, language, content });
     }
 
-    private async refuseUnproven(principal: Principal, profile: ProfileRow, current: string | undefined): Promise<void> {
+    private async refuseUnproven(principal: Principal, profile: ProfileRow, current: string | undefined, client: Client): Promise<void> {
         if (current === undefined || profile.passwordHash === undefined) {
             if (principal.elevatedUntil === undefined || principal.elevatedUntil <= this.needs.clock.now()) {
                 throw elevationRequired();
@@ -168,9 +168,22 @@ export class PasswordService {
         }
         await this.needs.limits.refuseOver(currentPasswordTries, principal.userId);
         if (!(await this.needs.hasher.verify(profile.passwordHash, current))) {
+            await this.recordRefusal(principal.userId, client);
             throw invalidField('current', accountProblems.wrongPassword, 'This is not your current password. Check it and try again.');
         }
         await this.needs.limits.forgive(currentPasswordTries, principal.userId);
+    }
+
+    private async recordRefusal(userId: string, client: Client): Promise<void> {
+        await this.needs.sql.asPlatform(transaction =>
+            this.needs.audit.recordForPerson(transaction, userId, {
+                action: 'password.change-refused',
+                actor: { kind: 'person', userId },
+                target: { kind: 'user', id: userId },
+                client,
+                details: { reason: 'wrong-password' }
+            })
+        );
     }
 }
 

@@ -34,6 +34,8 @@ export type WhenUncounted =
 export interface PasswordTry {
     /** The password was right: this try, and those before it by the same hand, are forgotten. */
     succeeded(): Promise<void>;
+    /** It could not be verified, by a fault of ours: this try alone does not count. Never rejects. */
+    interrupted(): Promise<void>;
 }
 
 /**
@@ -62,7 +64,7 @@ export class SignInLimits {
         if (device !== undefined && (await this.devices.knows(device, emailKey))) {
             const key = `${account}:${hashed(device)}`;
             await this.refuseOver(byDevice, key);
-            return { succeeded: () => this.forgive(byDevice, key) };
+            return { succeeded: () => this.forgive(byDevice, key), interrupted: () => this.giveBackAll([[byDevice, key]]) };
         }
         const address = addressKeyOf(client.address);
         const accountAndAddress = `${account}:${address}`;
@@ -70,7 +72,13 @@ export class SignInLimits {
         await this.refuseOver(byAccountAndAddress, accountAndAddress);
         await this.refuseOver(byAddress, address);
         await this.refuseOver(byAccount, account);
+        const counted = [
+            [byAccountAndAddress, accountAndAddress],
+            [byAddress, address],
+            [byAccount, account]
+        ] as const;
         return {
+            interrupted: () => this.giveBackAll(counted),
             succeeded: async () => {
                 await this.forgive(byAccountAndAddress, accountAndAddress);
                 // Others' tries by these keys stay counted: a guesser with an account of his own must not wipe them out.
@@ -108,6 +116,17 @@ export class SignInLimits {
             () => this.rateLimits.forgive(limit, key),
             () => this.strict.forgive(limit, key)
         );
+    }
+
+    private async giveBackAll(counted: readonly (readonly [RateLimit, string])[]): Promise<void> {
+        try {
+            for (const [limit, key] of counted) {
+                await this.giveBack(limit, key);
+            }
+        } catch (error) {
+            // The fault that is being told of already.
+            this.logger.warn({ err: error }, 'A try that was not verified stays counted.');
+        }
     }
 
     private async giveBack(limit: RateLimit, key: string): Promise<void> {
