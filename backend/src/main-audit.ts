@@ -4,13 +4,28 @@ import { DataDirectoryInUseError } from './adapters/data-directory/data-director
 import { EmbeddedPostgresError } from './adapters/sql/embedded-postgres.js';
 import { AuditCommandError, audit } from './compose-audit.js';
 import { ConfigError, readConfig } from './config.js';
-import { AuditUsageError } from './modules/audit/index.js';
+import { AuditUncheckableError, AuditUsageError, NobodyReadsError } from './modules/audit/index.js';
 
 const undefinedTable = '42P01';
 
+let readerGone = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+        throw error;
+    }
+    readerGone = true;
+});
+
 async function print(text: string): Promise<void> {
-    if (!process.stdout.write(text)) {
-        await once(process.stdout, 'drain');
+    if (!readerGone && !process.stdout.write(text)) {
+        await once(process.stdout, 'drain').catch((error: NodeJS.ErrnoException) => {
+            if (error.code !== 'EPIPE') {
+                throw error;
+            }
+        });
+    }
+    if (readerGone) {
+        throw new NobodyReadsError();
     }
 }
 
@@ -34,6 +49,7 @@ main().then(
 function sentenceOf(error: unknown): string {
     if (
         error instanceof AuditUsageError ||
+        error instanceof AuditUncheckableError ||
         error instanceof AuditCommandError ||
         error instanceof LedgerError ||
         error instanceof ConfigError ||

@@ -25,6 +25,8 @@ export interface CheckpointLedger {
     publishKey(keyId: string, publicKey: string): Promise<void>;
     /** Public keys by their ids. */
     keys(): Promise<ReadonlyMap<string, string>>;
+    /** Why it can vouch for nothing, in a sentence: it is not there, or it lacks checkpoints or the keys to them. */
+    lack(): Promise<string | undefined>;
     /** All checkpoints, or one organisation's, in the order of their coming. Rejects where a line can't be read. */
     read(organizationId?: string): AsyncIterable<SignedCheckpoint>;
 }

@@ -40,6 +40,14 @@ export function registerCheckpointLedgerContract(
             assert.equal((await open().keys()).size, 0);
         });
 
+        it('says that it can vouch for nothing until it holds both a checkpoint and a key', async () => {
+            assert.ok(await open().lack());
+            await open().publishKey('0123456789abcdef', 'a key');
+            assert.match((await open().lack()) ?? '', /no checkpoints/);
+            await open().append([checkpoint()]);
+            assert.equal(await open().lack(), undefined);
+        });
+
         it('gives back what was appended, in the order of its coming, to whoever opens it later', async () => {
             const made = [checkpoint(), checkpoint({ at: '2026-02-01T00:00:00.000Z' }), checkpoint({ at: '2027-01-01T00:00:00.000Z' })];
             const ledger = open();

@@ -1,12 +1,27 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { accountRoutes, auditRoutes, identityRoutes } from '@coditect/protocol';
 import { AuditLog } from '../support/audit-log.js';
 import { problemOf } from '../support/problem-of.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestOrganization } from '../support/test-organization.js';
 import { TestPlatform } from '../support/test-platform.js';
+
+/** All of a stream's text up to its end, or up to where it was closed. */
+async function textOf(stream: Readable): Promise<string> {
+    let text = '';
+    stream.setEncoding('utf8').on('data', piece => {
+        text += piece;
+    });
+    await once(stream, 'close');
+    return text;
+}
 
 describe('the audit log', () => {
     let platform: TestPlatform;
@@ -31,6 +46,18 @@ describe('the audit log', () => {
 
     const params = () => ({ organizationId });
     const list = (query: Record<string, unknown> = {}) => ada.api.call(auditRoutes.listAuditEntries, { params: params(), query });
+
+    /** The program itself. `onText` gets its output at the first piece of it. */
+    async function program(args: readonly string[], onText: (stdout: Readable) => void = () => undefined) {
+        const path = fileURLToPath(new URL('../../src/main-audit.js', import.meta.url));
+        const child = spawn(process.execPath, [path, ...args], {
+            env: { ...process.env, CODITECT_DATA_DIR: join(platform.folder, 'data') },
+            stdio: ['ignore', 'pipe', 'pipe']
+        });
+        child.stdout.once('data', () => onText(child.stdout));
+        const [output, errors, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')]);
+        return { code, output, errors };
+    }
 
     it('tells an auditor who did what from where, newest first, with the names of people', async () => {
         await platform.browser().signIn('ada@example.com');
@@ -226,6 +253,45 @@ describe('the audit log', () => {
         });
         await assert.rejects(log.command('erase'), /npm run audit -- verify/);
         await assert.rejects(log.command('verify', '--organization', 'x'), /npm run audit -- verify/);
+    });
+
+    it('is not called whole from the command line by checkpoints that are not there', async () => {
+        const folder = join(platform.folder, 'data', 'audit');
+        const [away, empty] = [join(platform.folder, 'away'), join(platform.folder, 'empty')];
+        await mkdir(empty);
+        await platform.checkpointAudit();
+        for (const [copy, sentence] of [
+            [away, /away is not there\./],
+            [empty, /empty holds no checkpoints\./]
+        ] as const) {
+            await assert.rejects(log.command('verify', '--checkpoints', copy), sentence);
+            await assert.rejects(log.command('verify', '--organization', organizationId, '--checkpoints', copy), sentence);
+        }
+        await cp(folder, empty, { recursive: true });
+        assert.equal((await log.command('verify', '--checkpoints', empty)).code, 0);
+        await rename(folder, away);
+        await assert.rejects(log.command('verify'), /audit is not there\. But the database tells of checkpoints/);
+        await rename(away, folder);
+        for (const key of (await readdir(empty)).filter(name => name.startsWith('key-'))) {
+            await rm(join(empty, key));
+        }
+        await assert.rejects(log.command('verify', '--checkpoints', empty), /no key/);
+    });
+
+    it('is neither called whole nor exported where there is no such log', async () => {
+        for (const command of ['verify', 'export']) {
+            await assert.rejects(log.command(command, '--organization', randomUUID()), /There is no log of an organisation/);
+        }
+        assert.equal((await log.command('verify', '--organization', 'installation')).code, 0);
+    });
+
+    it('says with the code 2 what it could not check, and ends without a word where nobody reads on', async () => {
+        await log.filled(600);
+        const unknown = await program(['verify', '--organization', randomUUID()]);
+        assert.deepEqual([unknown.code, unknown.output], [2, '']);
+        assert.match(unknown.errors, /^There is no log of an organisation [^\n]*\n$/);
+        const left = await program(['export'], stdout => stdout.destroy());
+        assert.deepEqual([left.code, left.errors], [0, '']);
     });
 
     it('is signed off when the platform stops, apart from the database, by a key that is sealed in it', async () => {

@@ -65,6 +65,19 @@ export class CheckpointFiles implements CheckpointLedger {
         return keys;
     }
 
+    async lack(): Promise<string | undefined> {
+        const names = await readdir(this.folder).catch(whenMissing);
+        if (!names) {
+            return `The folder ${this.folder} is not there.`;
+        }
+        if (!(await this.holdsCheckpoints())) {
+            return `The folder ${this.folder} holds no checkpoints.`;
+        }
+        return names.some(name => keyFile.test(name))
+            ? undefined
+            : `The folder ${this.folder} holds checkpoints, but no key (key-….pem) to check their signatures by.`;
+    }
+
     async *read(organizationId?: string): AsyncIterable<SignedCheckpoint> {
         for (const name of (await this.names()).filter(name => ledgerFile.test(name)).sort()) {
             let number = 0;
@@ -75,6 +88,13 @@ export class CheckpointFiles implements CheckpointLedger {
                 }
             }
         }
+    }
+
+    private async holdsCheckpoints(): Promise<boolean> {
+        for await (const _checkpoint of this.read()) {
+            return true;
+        }
+        return false;
     }
 
     private async names(): Promise<readonly string[]> {

@@ -24,12 +24,23 @@ export interface AuditCommandNeeds {
     readonly namesOf: NamesOf;
     readonly clock: Clock;
     readonly random: Random;
+    /** Rejects with {@link NobodyReadsError} where nobody takes the text. */
     readonly print: (text: string) => Promise<void>;
 }
 
 /** The command line was not understood; the message says how it is used. */
 export class AuditUsageError extends Error {
     override readonly name = 'AuditUsageError';
+}
+
+/** Nothing can be said of what was asked for; the message says why. */
+export class AuditUncheckableError extends Error {
+    override readonly name = 'AuditUncheckableError';
+}
+
+/** The text goes nowhere any more: who read it has closed the pipe, as `head` does. */
+export class NobodyReadsError extends Error {
+    override readonly name = 'NobodyReadsError';
 }
 
 /** `organization` is an id, or `installation` for the log of what belongs to none. */
@@ -72,10 +83,14 @@ export async function runAuditCommand(line: AuditCommandLine, needs: AuditComman
 async function verify({ organizationId, checkpoints }: AuditCommandLine, { sql, ledgerOf, print }: AuditCommandNeeds): Promise<number> {
     const verifier = new AuditVerifier(sql, new AuditStore(), new CheckpointsStore());
     const ledger = ledgerOf(checkpoints);
+    await demandCheckpoints(verifier, ledger, checkpoints !== undefined);
+    if (organizationId && !(await verifier.knows(organizationId, ledger))) {
+        throw noSuchLog(organizationId);
+    }
     const one = async function* (id: string) {
         yield { organizationId: id, verdict: await verifier.verify(id, ledger) };
     };
-    const totals = { logs: 0, entries: 0, checkpoints: 0, erased: 0 };
+    const totals = { logs: 0, entries: 0, checkpoints: 0, inLedger: 0, erased: 0 };
     for await (const { organizationId: id, verdict } of organizationId ? one(organizationId) : verifier.verifyAll(ledger)) {
         if (verdict.breach) {
             await print(`${nameOf(id)} is broken at entry ${verdict.breach.position}. ${verdict.breach.sentence}\n`);
@@ -84,14 +99,40 @@ async function verify({ organizationId, checkpoints }: AuditCommandLine, { sql, 
         totals.logs += 1;
         totals.entries += verdict.entries;
         totals.checkpoints += verdict.checkpoints;
+        totals.inLedger += verdict.inLedger;
         totals.erased += verdict.erased;
     }
     await print(
         `Whole: ${counted(totals.entries, 'entry', 'entries')} in ${counted(totals.logs, 'log')}, ` +
             `held against ${counted(totals.checkpoints, 'signed checkpoint')}` +
+            `${totals.inLedger < totals.checkpoints ? `, ${totals.inLedger} of them in the folder` : ''}` +
             `${totals.erased > 0 ? `; the personal part of ${totals.erased} was erased` : ''}.\n`
     );
     return 0;
+}
+
+/**
+ * The folder is what the log is trusted by: without it a check would say "whole" by the word of the database alone. The
+ * platform's own may be empty as long as nothing was signed yet.
+ */
+async function demandCheckpoints(verifier: AuditVerifier, ledger: CheckpointLedger, named: boolean): Promise<void> {
+    // Asked first: a checkpoint is in the folder before the database tells of it.
+    const signed = named || (await verifier.hasCheckpoints());
+    const lack = signed ? await ledger.lack() : undefined;
+    if (lack !== undefined) {
+        throw new AuditUncheckableError(
+            named
+                ? `${lack} Nothing was checked. Is the copy mounted, and is it the folder with the files checkpoints-<year>-<month>.jsonl?`
+                : `${lack} But the database tells of checkpoints, so there were some: nothing was checked. Put the folder back from ` +
+                      'its copy, name it with CODITECT_AUDIT_DIR, or name a copy with --checkpoints.'
+        );
+    }
+}
+
+function noSuchLog(organizationId: string): AuditUncheckableError {
+    return new AuditUncheckableError(
+        `There is no log of an organisation ${organizationId}: neither the database nor a checkpoint tells of one.`
+    );
 }
 
 function counted(count: number, one: string, several = `${one}s`): string {
@@ -108,6 +149,9 @@ async function exportLogs({ organizationId, format }: AuditCommandLine, needs: A
         for (const log of logs) {
             const upTo = await sql.asTenant(log, async transaction => {
                 const head = await store.head(transaction, log);
+                if (!head && organizationId && log !== installationLog) {
+                    throw noSuchLog(log);
+                }
                 if (head) {
                     await audit.record(transaction, log, { action: 'audit.exported', actor: { kind: 'platform' }, details: { format } });
                 }
@@ -116,8 +160,15 @@ async function exportLogs({ organizationId, format }: AuditCommandLine, needs: A
             yield* reader.pieces(log, upTo, {});
         }
     };
-    for await (const text of format === 'csv' ? toCsv(pieces()) : toJsonLines(pieces())) {
-        await print(text);
+    try {
+        for await (const text of format === 'csv' ? toCsv(pieces()) : toJsonLines(pieces())) {
+            await print(text);
+        }
+    } catch (error) {
+        if (!(error instanceof NobodyReadsError)) {
+            throw error;
+        }
+        // Who reads has seen enough: no fault of the export.
     }
     return 0;
 }

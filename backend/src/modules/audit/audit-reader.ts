@@ -109,7 +109,7 @@ export class AuditReader {
     }
 
     private async verify(organizationId: string): Promise<AuditVerification> {
-        const { vouchedTo, breach, ...counts } = await this.verifier.verify(organizationId);
+        const { vouchedTo, breach, inLedger: _none, ...counts } = await this.verifier.verify(organizationId);
         return {
             intact: breach === undefined,
             ...counts,

@@ -7,6 +7,11 @@ import type { CheckpointsStore } from './checkpoints-store.js';
 
 const entriesAtOnce = 1_000;
 
+export interface LedgerVerdict extends Verdict {
+    /** Of the checkpoints, those that the ledger holds; the others are the database's alone. */
+    readonly inLedger: number;
+}
+
 /** Holds logs against their chains and checkpoints. Reads piece by piece, so that a long log costs no memory. */
 export class AuditVerifier {
     constructor(
@@ -16,7 +21,7 @@ export class AuditVerifier {
     ) {}
 
     /** By the checkpoints that the database itself holds, and by those of the ledger where one is given. */
-    async verify(organizationId: string, ledger?: CheckpointLedger): Promise<Verdict> {
+    async verify(organizationId: string, ledger?: CheckpointLedger): Promise<LedgerVerdict> {
         const kept: SignedCheckpoint[] = [];
         if (ledger) {
             for await (const checkpoint of ledger.read(organizationId)) {
@@ -27,7 +32,7 @@ export class AuditVerifier {
     }
 
     /** Every log that there is or that a checkpoint of the ledger tells of, one after the other. */
-    async *verifyAll(ledger: CheckpointLedger): AsyncIterable<{ readonly organizationId: string; readonly verdict: Verdict }> {
+    async *verifyAll(ledger: CheckpointLedger): AsyncIterable<{ readonly organizationId: string; readonly verdict: LedgerVerdict }> {
         const kept = new Map<string, SignedCheckpoint[]>();
         for await (const checkpoint of ledger.read()) {
             const earlier = kept.get(checkpoint.organizationId);
@@ -47,24 +52,47 @@ export class AuditVerifier {
         }
     }
 
+    /** Whether there is a log of this organisation, or anything that tells of one. */
+    async knows(organizationId: string, ledger: CheckpointLedger): Promise<boolean> {
+        const known = await this.sql.asPlatform(async transaction => [
+            ...(await this.store.logs(transaction)),
+            ...(await this.checkpoints.logs(transaction))
+        ]);
+        if (known.includes(organizationId)) {
+            return true;
+        }
+        for await (const checkpoint of ledger.read(organizationId)) {
+            if (checkpoint.organizationId === organizationId) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether any log has come to a checkpoint, by what the database says. */
+    async hasCheckpoints(): Promise<boolean> {
+        return (await this.sql.asPlatform(transaction => this.checkpoints.logs(transaction))).length > 0;
+    }
+
     private async against(
         organizationId: string,
         kept: readonly SignedCheckpoint[],
         publishedKeys: ReadonlyMap<string, string>
-    ): Promise<Verdict> {
+    ): Promise<LedgerVerdict> {
         const { checkpoints, keys, head } = await this.sql.asPlatform(async transaction => ({
             checkpoints: await this.checkpoints.of(transaction, organizationId),
             // What was published elsewhere counts more than what the database says.
             keys: publishedKeys.size > 0 ? publishedKeys : await this.checkpoints.publicKeys(transaction),
             head: await this.store.head(transaction, organizationId)
         }));
-        return verifyLog({
+        const verdict = await verifyLog({
             organizationId,
             head,
             checkpoints: distinct([...kept, ...checkpoints]),
             verifier: new CheckpointVerifier(keys),
             entries: this.entriesOf(organizationId)
         });
+        return { ...verdict, inLedger: distinct(kept).length };
     }
 
     private async *entriesOf(organizationId: string): AsyncIterable<AuditRow> {

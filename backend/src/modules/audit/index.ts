@@ -17,7 +17,7 @@ import { CheckpointsStore } from './checkpoints-store.js';
 import { migrations } from './migrations.js';
 import { createRoutes } from './routes.js';
 
-export { AuditUsageError, readCommandLine, runAuditCommand } from './audit-command.js';
+export { AuditUncheckableError, AuditUsageError, NobodyReadsError, readCommandLine, runAuditCommand } from './audit-command.js';
 export type { AuditActor, AuditDetails, AuditEntry } from './audit-entry.js';
 export { AuditService, installationLog, noOrganizations } from './audit-service.js';
 
