@@ -1,6 +1,7 @@
 import { platformPaths, type Workspace, workspacePageSchema } from '@coditect/protocol';
 import { errors, type Page } from 'playwright-core';
 import { eventually } from '../../support/eventually.js';
+import { screenshot } from './journey-browser.js';
 
 /** What a person does in the IDE, by what a person sees. */
 export class IdePage {
@@ -146,6 +147,9 @@ export class IdePage {
     async switchOrganization(name: string): Promise<void> {
         await this.runCommand('Switch Organisation');
         await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+        await this.page.getByRole('heading', { name: `Switch to ${name}?` }).waitFor();
+        await screenshot(this.page, 'switch');
+        await this.page.getByRole('button', { name: 'Switch', exact: true }).press('Enter');
     }
 
     statusItem(text: string) {
