@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { emailSchema, identityProblems, nameSchema, signInOutcomeSchema } from './identity.js';
+import { emailSchema, identityProblems, signInOutcomeSchema } from './identity.js';
+import { nameSchema } from './names.js';
 import { defineRoute, publicAccess, signedIn } from './route.js';
 
 export const accountProblems = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameSchema } from './identity.js';
+import { keyNameSchema } from './names.js';
 import { defineRoute, grantableScopes, signedIn } from './route.js';
 
 export const apiKeyProblems = {
@@ -35,7 +35,7 @@ export const organizationApiKeySchema = apiKeySchema.extend({ userId: z.uuid(), 
 export type OrganizationApiKey = z.infer<typeof organizationApiKeySchema>;
 
 export const createApiKeySchema = z.object({
-    name: nameSchema,
+    name: keyNameSchema,
     scopes: z.array(z.enum(grantableScopes)).min(1, 'Choose what the key may do.'),
     expiresInDays: z
         .number()

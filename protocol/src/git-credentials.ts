@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameSchema } from './identity.js';
+import { keyNameSchema } from './names.js';
 import { defineRoute, signedIn } from './route.js';
 
 export const gitCredentialProblems = {
@@ -87,7 +87,7 @@ export const sshKeySchema = z
 export type SshKey = z.infer<typeof sshKeySchema>;
 
 export const addSshKeySchema = z.object({
-    name: nameSchema,
+    name: keyNameSchema,
     /** In OpenSSH's or a PEM format. Left out, the platform makes an ed25519 key. */
     privateKey: z
         .string()

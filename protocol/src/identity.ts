@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameSchema } from './names.js';
 import { membershipSchema, roleSchema } from './organizations.js';
 import { defineRoute, publicAccess, signedIn } from './route.js';
 
@@ -15,15 +16,6 @@ export const identityProblems = {
 
 /** Bytes rather than characters bound a password, since the hash works on bytes. */
 export const passwordLimits = { minimumCharacters: 10, maximumBytes: 1024 } as const;
-
-export const nameSchema = z
-    .string()
-    .trim()
-    .min(1, 'Enter your name.')
-    .max(120, 'A name has at most 120 characters.')
-    .regex(/^\P{Cc}*$/u, 'A name has no control characters.')
-    // Not only marks of formatting and spaces, which show as nothing.
-    .regex(/[^\p{Cf}\p{Cc}\p{Z}]|^$/u, 'Enter your name.');
 
 export const emailSchema = z
     .string()

@@ -17,6 +17,7 @@ export * from './licenses.js';
 export * from './listening-sockets.js';
 export * from './mails.js';
 export * from './members.js';
+export * from './names.js';
 export * from './next-path.js';
 export * from './oauth.js';
 export * from './operations.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { organizationNameSchema } from './names.js';
 import { defineRoute, signedIn } from './route.js';
 
 export const organizationProblems = {
@@ -29,15 +30,6 @@ export const membershipSchema = z
     })
     .meta({ id: 'Membership' });
 export type Membership = z.infer<typeof membershipSchema>;
-
-export const organizationNameSchema = z
-    .string()
-    .trim()
-    .min(1, 'Give the organisation a name.')
-    .max(80, 'A name has at most 80 characters.')
-    .regex(/^\P{Cc}*$/u, 'A name has no control characters.')
-    // Not only marks of formatting and spaces, which show as nothing.
-    .regex(/[^\p{Cf}\p{Cc}\p{Z}]|^$/u, 'Give the organisation a name.');
 
 /** Roles that an invitation has where nothing else is said. Ownership is never given by default. */
 export const invitationRoleSchema = roleSchema.exclude(['owner']);

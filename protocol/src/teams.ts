@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { memberSchema } from './members.js';
-import { organizationNameSchema, organizationProblems } from './organizations.js';
+import { teamNameSchema } from './names.js';
+import { organizationProblems } from './organizations.js';
 import { defineRoute, signedIn } from './route.js';
 
 export const teamProblems = {
     nameTaken: 'team.name-taken',
     tooMany: 'team.too-many'
 } as const;
-
-/** A team has a name as an organisation has one, and one that no other team there has, however it is spelt in case. */
-export const teamNameSchema = organizationNameSchema;
 
 export const teamSchema = z
     .object({ teamId: z.uuid(), name: z.string(), members: z.number().int().nonnegative(), createdAt: z.iso.datetime() })

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { type Invitation, invitationRoutes, memberRoutes, organizationRoutes, type Role } from '@coditect/protocol';
+import {
+    accountRoutes,
+    type Invitation,
+    invitationRoutes,
+    memberRoutes,
+    organizationRoutes,
+    type Role,
+    teamRoutes
+} from '@coditect/protocol';
 import { eventually } from '../support/eventually.js';
 import { tokenIn } from '../support/mailbox.js';
 import { median } from '../support/median.js';
@@ -55,6 +63,24 @@ describe('an invitation', () => {
         assert.ok(everything.includes(invitationId));
         assert.equal(everything.includes(token), false);
         await revoke({ invitationId, ...shown });
+    });
+
+    it('bears no link and no turned text, since no name is taken that holds one', async () => {
+        const { browser } = mallory;
+        const { organizationId } = await browser.api.call(organizationRoutes.createOrganization, { body: { name: 'Harmless' } });
+        const params = { organizationId };
+        for (const name of ['Win at http://evil.example/x', 'www.evil.example', 'Acme \u202Etxt.exe', 'Acme\r\nBcc: you']) {
+            for (const deed of [
+                browser.api.call(organizationRoutes.createOrganization, { body: { name } }),
+                browser.api.call(organizationRoutes.updateOrganization, { params, body: { name } }),
+                browser.api.call(teamRoutes.createTeam, { params, body: { name } }),
+                browser.api.call(accountRoutes.changeProfile, { body: { name } })
+            ]) {
+                const { status, fields } = await problemOf(deed);
+                assert.deepEqual([status, fields?.[0]?.field], [422, 'name'], name);
+                assert.match(fields?.[0]?.detail ?? '', /^A name (holds|has) no /);
+            }
+        }
     });
 
     it('is not accepted by who has another address, and goes on to be good for the one who was meant', async () => {

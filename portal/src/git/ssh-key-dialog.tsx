@@ -1,9 +1,10 @@
-import { gitCredentialRoutes, nameSchema } from '@coditect/protocol';
+import { gitCredentialRoutes, keyNameSchema } from '@coditect/protocol';
 import { Button, Checkbox, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../api/api.js';
 import { ElevationDeclined, useElevation } from '../elevation/elevation.js';
 import { FormAlert } from '../forms/form-alert.js';
+import { faultsBy } from '../forms/form-faults.js';
 import { useForm } from '../forms/use-form.js';
 
 const fields = ['name', 'privateKey', 'passphrase'] as const;
@@ -17,7 +18,7 @@ export function SshKeyDialog({ onAdded, onClose }: { readonly onAdded: () => voi
         first: { name: '', privateKey: '', passphrase: '' },
         check: ({ name, privateKey }) => ({
             fields: {
-                ...(nameSchema.safeParse(name).success ? {} : { name: 'Give the key a name by which you know it again.' }),
+                ...faultsBy('name', keyNameSchema)({ name }).fields,
                 ...(pasted && privateKey.trim() === '' ? { privateKey: 'Paste the private key.' } : {})
             }
         }),

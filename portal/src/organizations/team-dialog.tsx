@@ -6,6 +6,7 @@ import { api } from '../api/api.js';
 import { useDeed } from '../api/use-deed.js';
 import { useReading } from '../api/use-reading.js';
 import { FormAlert } from '../forms/form-alert.js';
+import { faultsBy } from '../forms/form-faults.js';
 import { useForm } from '../forms/use-form.js';
 import { DeedState } from '../frame/deed-state.js';
 import { ListTable } from '../frame/list-table.js';
@@ -100,10 +101,7 @@ function RenameForm({ organizationId, team, onRenamed }: { organizationId: strin
     const { form, alert, sending, formFault, onSubmit, inputOf } = useForm({
         fields: ['name'] as const,
         first: { name: team.name },
-        check: ({ name }) =>
-            teamNameSchema.safeParse(name).success
-                ? { fields: {} }
-                : { fields: { name: 'Give the team a name of at most 80 characters.' } },
+        check: faultsBy('name', teamNameSchema),
         send: body => api.call(teamRoutes.renameTeam, { params: { organizationId, teamId: team.teamId }, body }),
         onSent: () => void onRenamed()
     });

@@ -5,6 +5,7 @@ import { api } from '../api/api.js';
 import { useDeed } from '../api/use-deed.js';
 import { useReading } from '../api/use-reading.js';
 import { FormAlert } from '../forms/form-alert.js';
+import { faultsBy } from '../forms/form-faults.js';
 import { useForm } from '../forms/use-form.js';
 import { ConfirmDialog } from '../frame/confirm-dialog.js';
 import { DeedState } from '../frame/deed-state.js';
@@ -119,10 +120,7 @@ function TeamForm({ organizationId, onMade }: { readonly organizationId: string;
     const { form, alert, sending, formFault, onSubmit, inputOf, reset } = useForm({
         fields: ['name'] as const,
         first: { name: '' },
-        check: ({ name }) =>
-            teamNameSchema.safeParse(name).success
-                ? { fields: {} }
-                : { fields: { name: 'Give the team a name of at most 80 characters.' } },
+        check: faultsBy('name', teamNameSchema),
         send: body => api.call(teamRoutes.createTeam, { params: { organizationId }, body }),
         onSent: () => {
             reset({ name: '' });

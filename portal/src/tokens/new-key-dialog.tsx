@@ -1,8 +1,9 @@
-import { apiKeyRoutes, type GrantableScope, grantableScopes, type Identity, type NewApiKey, nameSchema } from '@coditect/protocol';
+import { apiKeyRoutes, type GrantableScope, grantableScopes, type Identity, keyNameSchema, type NewApiKey } from '@coditect/protocol';
 import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { api } from '../api/api.js';
 import { ElevationDeclined, useElevation } from '../elevation/elevation.js';
 import { FormAlert } from '../forms/form-alert.js';
+import { faultsBy } from '../forms/form-faults.js';
 import { useForm } from '../forms/use-form.js';
 import { ScopeChoice } from './scope-choice.js';
 
@@ -26,7 +27,7 @@ export function NewKeyDialog({ identity, onMade, onClose }: NewKeyDialogProps) {
         first: { name: '', organizationId: identity.currentOrganizationId, days: '30', scopes: '' },
         check: ({ name, scopes }) => ({
             fields: {
-                ...(nameSchema.safeParse(name).success ? {} : { name: 'Give the key a name by which you know it again.' }),
+                ...faultsBy('name', keyNameSchema)({ name }).fields,
                 ...(scopes === '' ? { scopes: 'Choose what the key may do.' } : {})
             }
         }),

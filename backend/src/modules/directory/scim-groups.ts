@@ -100,7 +100,8 @@ export class ScimGroups {
             const held = (await groups.membersOf(transaction, organizationId, [teamId])).get(teamId) ?? [];
             const members = new Set(held.map(({ userId }) => userId));
             const after = changed({ ...group, members });
-            const displayName = teamName(after.displayName);
+            // One that was given when more names were allowed can stay.
+            const displayName = after.displayName === group.displayName ? group.displayName : teamName(after.displayName);
             if (displayName !== group.displayName) {
                 await teams.rename(transaction, organizationId, teamId, displayName);
             }
