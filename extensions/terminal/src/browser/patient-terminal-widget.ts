@@ -28,6 +28,19 @@ export class PatientTerminalWidget extends TerminalWidgetImpl {
         this.toDispose.push(keeping);
     }
 
+    /** Of a task that had ended before the page was loaded anew nothing can be shown: its terminal does not come back. */
+    override async start(id?: number): Promise<number> {
+        try {
+            return await super.start(id);
+        } catch (error) {
+            if (!this.restored || this.kind !== 'task') {
+                throw error;
+            }
+            this.dispose();
+            return -1;
+        }
+    }
+
     protected override updateCommandHistoryConfig(): void {
         super.updateCommandHistoryConfig();
         this.term.options.allowProposedApi = true;
