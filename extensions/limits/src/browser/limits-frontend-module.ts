@@ -1,4 +1,5 @@
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
+import { DefaultOpenerService } from '@theia/core/lib/browser/opener-service';
 import { bindViewContribution } from '@theia/core/lib/browser/shell/view-contribution';
 import { WidgetFactory } from '@theia/core/lib/browser/widget-manager';
 import { ContainerModule } from '@theia/core/shared/inversify';
@@ -13,6 +14,7 @@ import { ExplainingUploadService } from './explaining-upload-service';
 import { FileTextModels } from './file-text-models';
 import { LimitsContribution } from './limits-contribution';
 import { QuietUploads } from './quiet-uploads';
+import { QuietlyDeclinedFiles } from './quietly-declined-files';
 import { RefusedSaves } from './refused-saves';
 import { ResourcesWidget } from './resources-widget';
 import { SaveRetries } from './save-retries';
@@ -35,6 +37,7 @@ export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
     bind(UnansweredSaves).toSelf().inSingletonScope();
     bind(FrontendApplicationContribution).toService(UnansweredSaves);
     bind(MonacoEditorModelFactory).to(FileTextModels).inSingletonScope();
+    rebind(DefaultOpenerService).to(QuietlyDeclinedFiles).inSingletonScope();
     rebind(FileResourceResolver).to(ExplainingFileResources).inSingletonScope();
     rebind(FileSystemFrontendContribution).to(QuietUploads).inSingletonScope();
     rebind(FileUploadService).to(ExplainingUploadService).inSingletonScope();
