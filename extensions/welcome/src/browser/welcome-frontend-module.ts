@@ -3,6 +3,7 @@ import { WidgetFactory } from '@theia/core/lib/browser/widget-manager';
 import { CommandContribution } from '@theia/core/lib/common/command';
 import { MenuContribution } from '@theia/core/lib/common/menu';
 import { ContainerModule } from '@theia/core/shared/inversify';
+import '../../src/browser/style/forced-colors.css';
 import '../../src/browser/style/getting-started.css';
 import { FirstLayoutContribution } from './first-layout-contribution';
 import { GettingStartedContribution, gettingStartedId } from './getting-started-contribution';
