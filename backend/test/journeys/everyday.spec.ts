@@ -241,6 +241,25 @@ describe('everyday work in the IDE', function () {
         await screenshot(page, 'task-problem');
     });
 
+    it('comes back after a reload to the terminals that live, and not to that of a task that has ended', async () => {
+        const ended = page.locator('#theia-bottom-content-panel .lm-TabBar-tab', { hasText: 'check the guide' });
+        await ended.first().waitFor();
+        await page.reload();
+        await ide.ready();
+        await ended.first().waitFor({ state: 'detached' });
+        await ide.terminal.waitFor();
+    });
+
+    it('marks the tab that is shown where a person has colours of their own', async () => {
+        const shown = page.locator('#theia-main-content-panel .lm-TabBar-tab.lm-mod-current').first();
+        const outline = () => shown.evaluate(tab => getComputedStyle(tab).outlineWidth);
+        assert.notEqual(await outline(), '2px');
+        await page.emulateMedia({ forcedColors: 'active' });
+        assert.equal(await outline(), '2px');
+        await screenshot(page, 'forced-colors');
+        await page.emulateMedia({ forcedColors: 'none' });
+    });
+
     /** Whether all terminals that are to be seen leave less than two characters and a scroll bar beside them, and none is cut. */
     async function terminalsFit(): Promise<boolean> {
         const rooms = await page.locator('.terminal-container:visible').evaluateAll(containers =>

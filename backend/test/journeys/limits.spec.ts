@@ -130,6 +130,14 @@ describe('the limits of a workspace', function () {
         await screenshot(page, 'binary-file');
         await dialog.getByRole('button', { name: "Don't Open" }).click();
         await dialog.waitFor({ state: 'detached' });
+        // Nor is it told afterwards that what was declined could not be opened.
+        await page.keyboard.press('Control+p');
+        await page.locator('.quick-input-widget:visible input').first().fill('picture.bin');
+        await page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: 'picture.bin' }).first().click();
+        await dialog.getByRole('button', { name: "Don't Open" }).click();
+        await dialog.waitFor({ state: 'detached' });
+        await ide.openFile('welcome.md');
+        assert.equal(await notice(/Unable to open/).count(), 0);
     });
 
     it('end the IDE itself where nothing else is left to end, say so over the page, and start it again', async function () {
