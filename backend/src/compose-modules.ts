@@ -90,7 +90,6 @@ interface Circle {
 /** Makes the modules and joins them. None does anything yet. */
 export function createModules(needs: ModulesNeeds): Modules {
     const circle = (): Circle => ({ organizations, identity, factors, workspaces, federation: others.federation, tokens });
-    const mails = createMailsModule(needs);
     const events = createEventsModule(needs);
     const audit = createAuditModule({
         ...needs,
@@ -98,9 +97,11 @@ export function createModules(needs: ModulesNeeds): Modules {
         organizationsOf: userId => circle().organizations.organizations.idsOf(userId),
         namesOf: namesOfAccounts(needs.sql)
     });
+    const mails = createMailsModule({ ...needs, audit: audit.audit });
     const licenses = createLicensesModule({
         ...needs,
         events: events.events,
+        audit: audit.audit,
         onChange: organizationId => circle().workspaces.usages.announceLimits(organizationId)
     });
     const foundation = { ...needs, mails: mails.mails, events: events.events, audit: audit.audit, licenses: licenses.licenses };

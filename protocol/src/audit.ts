@@ -98,7 +98,9 @@ export const auditActions = [
     'account.variable-removed',
     'account.dotfiles-changed',
     'port.shared',
-    'port.made-private'
+    'port.made-private',
+    'license.tier-changed',
+    'outbox.opened'
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accountRoutes, identityProblems, type KeptMail, mailRoutes, outboxTokenHeader } from '@coditect/protocol';
+import { accountRoutes, auditRoutes, identityProblems, type KeptMail, mailRoutes, outboxTokenHeader } from '@coditect/protocol';
 import { problemOf } from '../support/problem-of.js';
 import { newKey, withToken } from '../support/programs.js';
 import { letElevationPass } from '../support/second-factors.js';
@@ -103,6 +103,34 @@ describe('the outbox, which holds links that open accounts', () => {
         await platform.restart();
         assert.equal(tokenOf(platform), token);
         assert.equal(await byToken(), link);
+    });
+
+    it('is not opened unseen: once for each opening it stands in the log of the installation by whom', async () => {
+        const openings = async () => {
+            const query = { action: 'outbox.opened' };
+            const { entries } = await administrator.api.call(auditRoutes.listInstallationAuditEntries, { query });
+            return entries.map(({ actor, address }) => [actor.kind, actor.name, address]);
+        };
+        const before = (await openings()).length;
+        const since = async () => (await openings()).slice(0, -before || undefined);
+        platform.clock.advance(11 * 60_000);
+        await administrator.signIn('ada@example.com');
+        for (let look = 0; look < 3; look += 1) {
+            await Promise.all([
+                administrator.api.call(mailRoutes.readOutboxAsAdministrator),
+                administrator.api.call(mailRoutes.readOutboxAsAdministrator)
+            ]);
+            platform.clock.advance(60_000);
+        }
+        assert.deepEqual(await since(), [['person', 'Ada', '127.0.0.1']]);
+        await read(platform.browser(), { [outboxTokenHeader]: token });
+        await read(platform.browser(), { [outboxTokenHeader]: token });
+        await read(platform.browser(), { [outboxTokenHeader]: `${token.slice(1)}A` });
+        assert.deepEqual((await since())[0], ['platform', undefined, '127.0.0.1']);
+        assert.equal((await since()).length, 2);
+        platform.clock.advance(11 * 60_000);
+        await read(platform.browser(), { [outboxTokenHeader]: token });
+        assert.equal((await since()).length, 3);
     });
 
     it('tells everybody that mails are kept, and nothing more', async () => {

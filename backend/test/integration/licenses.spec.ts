@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { type License, licenseRoutes, platformPaths, type Tier } from '@coditect/protocol';
+import { auditRoutes, identityRoutes, type License, licenseRoutes, platformPaths, type Tier } from '@coditect/protocol';
 import { EventsClient } from '../support/events-client.js';
 import { eventually } from '../support/eventually.js';
 import { problemOf } from '../support/problem-of.js';
@@ -154,6 +154,18 @@ describe('licences', () => {
             assert.equal(client.hello.resumed, false, after);
             assert.ok(client.hello.position > 0);
         }
+    });
+
+    it("records who changed a tier, in the installation's log and in the organisation's, there without an administrator's address", async () => {
+        const { browser, organizationId } = await person('Recorded');
+        await setTier(organizationId, 'team');
+        await setTier(organizationId, 'team');
+        const { user } = await administrator.api.call(identityRoutes.whoAmI);
+        const query = { action: 'license.tier-changed', target: organizationId };
+        const [deed, ...more] = (await administrator.api.call(auditRoutes.listInstallationAuditEntries, { query })).entries;
+        assert.deepEqual([deed?.actor.id, deed?.details, deed?.address, more], [user.id, { from: 'free', to: 'team' }, '127.0.0.1', []]);
+        const [told, ...others] = (await browser.api.call(auditRoutes.listAuditEntries, { params: { organizationId }, query })).entries;
+        assert.deepEqual([told?.actor.id, told?.details, told?.address, others], [user.id, { from: 'free', to: 'team' }, undefined, []]);
     });
 
     it('knows no organisation that is not there', async () => {

@@ -30,17 +30,25 @@ export class LicensesStore {
             .execute();
     }
 
-    /** Returns the new row where the tier is another than before, undefined where nothing changed. */
-    async changeTier(transaction: SqlTransaction, license: LicenseRow): Promise<LicenseRow | undefined> {
+    /** As {@link find}, and held until the transaction ends. */
+    async hold(transaction: SqlTransaction, organizationId: string): Promise<LicenseRow | undefined> {
         const row = await transaction
+            .withTables<LicenseTables>()
+            .selectFrom('licenses')
+            .selectAll()
+            .where('organization_id', '=', organizationId)
+            .forUpdate()
+            .executeTakeFirst();
+        return row && { organizationId: row.organization_id, tier: row.tier, since: row.since };
+    }
+
+    async update(transaction: SqlTransaction, license: LicenseRow): Promise<void> {
+        await transaction
             .withTables<LicenseTables>()
             .updateTable('licenses')
             .set({ tier: license.tier, since: license.since })
             .where('organization_id', '=', license.organizationId)
-            .where('tier', '!=', license.tier)
-            .returning('organization_id')
-            .executeTakeFirst();
-        return row && license;
+            .execute();
     }
 
     async tiersOf(transaction: SqlTransaction, organizationIds: readonly string[]): Promise<ReadonlyMap<string, Tier>> {

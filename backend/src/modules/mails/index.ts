@@ -8,10 +8,12 @@ import { type Lock, onOneProcess } from '../../ports/lock.js';
 import type { Mailer } from '../../ports/mailer.js';
 import type { PubSub } from '../../ports/pubsub.js';
 import type { Sql } from '../../ports/sql.js';
+import type { AuditService } from '../audit/index.js';
 import { MailService, queuedChannel } from './mail-service.js';
 import { MailWorker } from './mail-worker.js';
 import { MailsStore } from './mails-store.js';
 import { migrations } from './migrations.js';
+import { OutboxReader } from './outbox-reader.js';
 import { createRoutes } from './routes.js';
 import { UndeliveredMails } from './undelivered-mails.js';
 
@@ -27,6 +29,7 @@ export interface MailsNeeds {
     readonly pubsub: PubSub;
     readonly lock: Lock;
     readonly mailer: Mailer;
+    readonly audit: AuditService;
     readonly secretBox: SecretBox;
     /** Where people reach the platform. */
     readonly controlOrigin: string;
@@ -47,6 +50,7 @@ export function createMailsModule(needs: MailsNeeds): MailsModule {
     const { sql, pubsub, mailer, secretBox: box, clock, logger, controlOrigin } = needs;
     const store = new MailsStore();
     const { host } = new URL(controlOrigin);
+    const outbox = mailer.outbox && new OutboxReader(mailer.outbox, sql, needs.audit, clock);
     const worker = new MailWorker({ sql, store, mailer, box, clock, logger, host });
     const looking = new PeriodicTask('mails.send', lookEveryMilliseconds, () => worker.run(), clock, logger);
     const cleaning = new PeriodicTask(
@@ -60,7 +64,7 @@ export function createMailsModule(needs: MailsNeeds): MailsModule {
     return {
         name: 'mails',
         migrations,
-        routes: createRoutes(new UndeliveredMails(sql, store, box, worker, clock), mailer.outbox, needs.outboxTokenHash),
+        routes: createRoutes(new UndeliveredMails(sql, store, box, worker, clock), outbox, needs.outboxTokenHash),
         mails: new MailService(store, box, pubsub, clock, needs.random),
         worker,
         start: async () => {

@@ -3,30 +3,33 @@ import { mailRoutes } from '@coditect/protocol';
 import { notFound } from '../../kernel/errors.js';
 import { type BoundRoute, route, signedInRoute } from '../../kernel/module.js';
 import { hashToken } from '../../kernel/random.js';
-import type { Outbox } from '../../ports/mailer.js';
+import type { KeptMail } from '../../ports/mailer.js';
+import type { OutboxReader } from './outbox-reader.js';
 import type { UndeliveredMails } from './undelivered-mails.js';
 
-const shownMails = 50;
-
-export function createRoutes(undelivered: UndeliveredMails, outbox: Outbox | undefined, outboxTokenHash: Buffer): readonly BoundRoute[] {
-    const read = async (from: Outbox) => {
-        const mails = await from.list(shownMails);
-        return { mails: mails.map(({ at, ...mail }) => ({ ...mail, at: at.toISOString() })) };
-    };
+/** Without an `outbox` mails are sent. */
+export function createRoutes(
+    undelivered: UndeliveredMails,
+    outbox: OutboxReader | undefined,
+    outboxTokenHash: Buffer
+): readonly BoundRoute[] {
+    const present = (mails: readonly KeptMail[]) => ({ mails: mails.map(({ at, ...mail }) => ({ ...mail, at: at.toISOString() })) });
     return [
         // No request is trusted for where it comes from: workspaces share the machine's network, and links in here open accounts.
-        route(mailRoutes.readOutbox, async ({ token }) => {
+        route(mailRoutes.readOutbox, async ({ token, client }) => {
             if (!outbox || token === undefined || !timingSafeEqual(hashToken(token), outboxTokenHash)) {
                 throw notFound();
             }
-            return read(outbox);
+            const opening = `token ${client.address} ${client.userAgent}`;
+            return present(await outbox.latest({ actor: { kind: 'platform' }, client, opening }));
         }),
         route(mailRoutes.readOutboxState, async () => ({ kept: outbox !== undefined })),
-        signedInRoute(mailRoutes.readOutboxAsAdministrator, async () => {
+        signedInRoute(mailRoutes.readOutboxAsAdministrator, async ({ principal, client }) => {
             if (!outbox) {
                 throw notFound('Mails are sent from here. There is no outbox to look into.');
             }
-            return read(outbox);
+            const { userId, sessionId } = principal;
+            return present(await outbox.latest({ actor: { kind: 'person', userId }, client, opening: `session ${sessionId}` }));
         }),
         signedInRoute(mailRoutes.listUndeliveredMails, async () => ({ mails: await undelivered.list() })),
         signedInRoute(mailRoutes.sendMailAgain, async ({ params }) => {
