@@ -25,10 +25,10 @@ export function AccountMenu({ identity }: { readonly identity: Identity }) {
         }
     };
     return (
-        <div>
+        <div className={styles.menu}>
             <Menu position="bottom-end" width={260} shadow="md">
                 <Menu.Target>
-                    <Button variant="default" size="sm" aria-label={`Account of ${user.name}`}>
+                    <Button variant="default" size="sm" className={styles.button} aria-label={`Account of ${user.name}`} title={user.name}>
                         <span className={styles.name}>{user.name}</span>
                     </Button>
                 </Menu.Target>

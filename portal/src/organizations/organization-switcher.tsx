@@ -20,13 +20,15 @@ export function OrganizationSwitcher({ identity }: { readonly identity: Identity
         }
     };
     return (
-        <div className={styles.first}>
+        <div className={styles.menu}>
             <Menu position="bottom-end" width={280} shadow="md" styles={{ itemLabel: { minWidth: 0 } }}>
                 <Menu.Target>
                     <Button
                         variant="subtle"
                         size="sm"
+                        className={styles.button}
                         aria-label={`Organisation: ${shown}`}
+                        title={current.name}
                         loading={deed.busy !== undefined}
                         rightSection={<AccordionChevron size={14} />}
                     >
