@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { SessionProvider } from './account/session-provider.js';
 import { Pages } from './pages.js';
-import { theme } from './theme.js';
+import { cssVariables, theme } from './theme.js';
 
 const root = document.getElementById('root');
 if (root === null) {
@@ -17,7 +17,7 @@ if (root === null) {
 // The provider sets the colour scheme before it draws. An inline script for that would break the content security policy.
 createRoot(root).render(
     <StrictMode>
-        <MantineProvider theme={theme} defaultColorScheme="auto">
+        <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
             <BrowserRouter>
                 <SessionProvider>
                     <Pages />

@@ -30,11 +30,13 @@ export function AuditLog({ source, label }: { readonly source: AuditSource; read
             <search className={styles.filters} aria-label={`Filter ${label}`}>
                 <NativeSelect
                     label="About"
+                    size="sm"
                     data={[...subjects]}
                     value={chosen.subject}
                     onChange={event => choose({ subject: event.currentTarget.value })}
                 />
                 <TextInput
+                    className={styles.text}
                     label="Containing"
                     placeholder="An address, a detail"
                     type="search"
