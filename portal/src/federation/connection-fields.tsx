@@ -1,8 +1,10 @@
 import { Button, Group, Textarea, TextInput } from '@mantine/core';
 
-/** What an input of the form is bound by: its value, and what becomes of another. */
+/** What an input of the form is bound by: its value, what is wrong with it, and what becomes of another. */
 type Binding<Name extends string> = (name: Name) => {
+    readonly name: string;
     readonly value: string;
+    readonly error: string | undefined;
     readonly onChange: (event: { readonly currentTarget: { readonly value: string } }) => void;
 };
 
@@ -15,13 +17,11 @@ interface OidcFieldsProps {
 export function OidcFields({ field, kept }: OidcFieldsProps) {
     return (
         <>
-            <TextInput size="sm" label="Issuer" placeholder="https://login.example.com" required {...field('issuer')} />
-            <TextInput size="sm" label="Client ID" required autoComplete="off" {...field('clientId')} />
+            <TextInput label="Issuer" placeholder="https://login.example.com" {...field('issuer')} />
+            <TextInput label="Client ID" autoComplete="off" {...field('clientId')} />
             <TextInput
-                size="sm"
                 label="Client secret"
                 type="password"
-                required={!kept}
                 autoComplete="off"
                 description={kept ? 'Empty: the one that is kept stays.' : undefined}
                 {...field('clientSecret')}
@@ -53,12 +53,11 @@ export function SamlFields({ field, readable, reading, onRead }: SamlFieldsProps
                     Read metadata
                 </Button>
             </Group>
-            <TextInput size="sm" label="Entity ID of the identity provider" required {...field('idpEntityId')} />
-            <TextInput size="sm" label="Sign-in URL" required {...field('ssoUrl')} />
+            <TextInput label="Entity ID of the identity provider" {...field('idpEntityId')} />
+            <TextInput label="Sign-in URL" {...field('ssoUrl')} />
             <Textarea
                 label="Certificates"
                 description="PEM, one after another. Two while one takes the place of the other."
-                required
                 autosize
                 minRows={3}
                 maxRows={10}

@@ -1,5 +1,6 @@
 import {
     type CreateConnection,
+    createConnectionSchema,
     type DefaultRole,
     defaultRoleSchema,
     federationRoutes,
@@ -8,13 +9,25 @@ import {
     samlRoutes
 } from '@coditect/protocol';
 import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../api/api.js';
 import { useDeed } from '../api/use-deed.js';
+import { ElevationDeclined, useElevation } from '../elevation/elevation.js';
+import { FormAlert } from '../forms/form-alert.js';
+import { schemaFaults } from '../forms/form-faults.js';
+import { useForm } from '../forms/use-form.js';
 import { DeedState } from '../frame/deed-state.js';
 import { certificatesIn, OidcFields, SamlFields } from './connection-fields.js';
 
 const nobody = 'nobody';
+const commonFields = ['name', 'defaultRole'] as const;
+const fieldsOf = {
+    oidc: [...commonFields, 'issuer', 'clientId', 'clientSecret'],
+    saml: [...commonFields, 'metadata', 'idpEntityId', 'ssoUrl', 'certificates']
+} as const;
+type Field = (typeof fieldsOf)['oidc' | 'saml'][number];
+type Values = Readonly<Record<Field, string>>;
+
 const roleWords: Readonly<Record<DefaultRole, string>> = { admin: 'Admin', billing: 'Billing', member: 'Member', viewer: 'Viewer' };
 
 interface ConnectionFormProps {
@@ -32,29 +45,14 @@ export function ConnectionForm({ membership, kind, existing, onSaved, onClose }:
     const oidc = settings?.kind === 'oidc' ? settings : undefined;
     const saml = settings?.kind === 'saml' ? settings : undefined;
     const deed = useDeed();
-    const [values, setValues] = useState({
-        name: existing?.name ?? '',
-        defaultRole: existing === undefined ? 'member' : (existing.defaultRole ?? nobody),
-        trustsFactors: existing?.trustsFactors ?? false,
-        issuer: oidc?.issuer ?? '',
-        clientId: oidc?.clientId ?? '',
-        clientSecret: '',
-        metadata: '',
-        idpEntityId: saml?.idpEntityId ?? '',
-        ssoUrl: saml?.ssoUrl ?? '',
-        certificates: saml?.certificates.join('\n') ?? ''
-    });
-    const set = (change: Partial<typeof values>) => setValues({ ...values, ...change });
-    const field = (name: Exclude<keyof typeof values, 'trustsFactors'>) => ({
-        value: values[name],
-        onChange: (event: { currentTarget: { value: string } }) => set({ [name]: event.currentTarget.value })
-    });
+    const elevated = useElevation();
+    const [trustsFactors, setTrustsFactors] = useState(existing?.trustsFactors ?? false);
 
-    const body = (): CreateConnection => {
+    const bodyOf = (values: Values): CreateConnection => {
         const policy = {
             name: values.name,
             defaultRole: values.defaultRole === nobody ? null : defaultRoleSchema.parse(values.defaultRole),
-            trustsFactors: values.trustsFactors
+            trustsFactors
         };
         if (kind === 'oidc') {
             const { issuer, clientId, clientSecret } = values;
@@ -64,42 +62,58 @@ export function ConnectionForm({ membership, kind, existing, onSaved, onClose }:
         const kept = { ...(saml?.sloUrl ? { sloUrl: saml.sloUrl } : {}), attributeMapping: saml?.attributeMapping ?? {} };
         return { ...policy, kind, saml: { idpEntityId, ssoUrl, certificates: certificatesIn(values.certificates), ...kept } };
     };
-    const save = async (event: FormEvent) => {
-        event.preventDefault();
-        const call = async () => {
-            if (existing) {
-                const { kind: _kind, ...change } = body();
-                await api.call(federationRoutes.updateConnection, { params: { organizationId, connectionId: existing.id }, body: change });
-            } else {
-                await api.call(federationRoutes.createConnection, { params: { organizationId }, body: body() });
-            }
-        };
-        if (await deed.run('save', call, 'The connection is saved.')) {
-            onSaved();
-        }
-    };
+    const { form, alert, sending, formFault, onSubmit, inputOf, values, reset } = useForm<Field, unknown>({
+        fields: fieldsOf[kind],
+        first: {
+            name: existing?.name ?? '',
+            defaultRole: existing === undefined ? 'member' : (existing.defaultRole ?? nobody),
+            issuer: oidc?.issuer ?? '',
+            clientId: oidc?.clientId ?? '',
+            clientSecret: '',
+            metadata: '',
+            idpEntityId: saml?.idpEntityId ?? '',
+            ssoUrl: saml?.ssoUrl ?? '',
+            certificates: saml?.certificates.join('\n') ?? ''
+        },
+        check: values => {
+            const { fields } = schemaFaults(createConnectionSchema, bodyOf(values), fieldsOf[kind]);
+            const secretMissing = kind === 'oidc' && existing === undefined && values.clientSecret === '';
+            return { fields: secretMissing ? { ...fields, clientSecret: 'Enter the client secret.' } : fields };
+        },
+        send: values =>
+            elevated<unknown>(() => {
+                if (existing === undefined) {
+                    return api.call(federationRoutes.createConnection, { params: { organizationId }, body: bodyOf(values) });
+                }
+                const { kind: _kind, ...change } = bodyOf(values);
+                return api.call(federationRoutes.updateConnection, { params: { organizationId, connectionId: existing.id }, body: change });
+            }),
+        onSent: onSaved,
+        onRefused: error => error instanceof ElevationDeclined
+    });
     const readMetadata = () =>
         deed.run('metadata', async () => {
             const text = values.metadata.trim();
             const source = text.startsWith('<') ? ({ kind: 'xml', xml: text } as const) : ({ kind: 'url', url: text } as const);
             const read = await api.call(samlRoutes.readSamlMetadata, { params: { organizationId }, body: source });
             const certificates = read.certificates.map(({ pem }) => pem).join('\n');
-            set({ metadata: '', idpEntityId: read.idpEntityId, ssoUrl: read.ssoUrl, certificates });
+            reset({ ...values, metadata: '', idpEntityId: read.idpEntityId, ssoUrl: read.ssoUrl, certificates });
         });
 
     const roles = defaultRoleSchema.options.filter(
         one => role === 'owner' || (one !== 'admin' && one !== 'billing') || one === existing?.defaultRole
     );
     return (
-        <form onSubmit={event => void save(event)} aria-label={existing ? `Change ${existing.name}` : 'Add an identity provider'}>
+        <form ref={form} onSubmit={onSubmit} noValidate aria-label={existing ? `Change ${existing.name}` : 'Add an identity provider'}>
             <Stack gap="md">
                 <DeedState deed={deed} />
-                <TextInput size="sm" label="Name" description="As your people know it: Okta, Entra, ..." required {...field('name')} />
+                <FormAlert sentence={formFault} ref={alert} />
+                <TextInput label="Name" description="As your people know it: Okta, Entra, ..." autoComplete="off" {...inputOf('name')} />
                 {kind === 'oidc' ? (
-                    <OidcFields field={field} kept={existing !== undefined} />
+                    <OidcFields field={inputOf} kept={existing !== undefined} />
                 ) : (
                     <SamlFields
-                        field={field}
+                        field={inputOf}
                         readable={values.metadata.trim() !== ''}
                         reading={deed.busy === 'metadata'}
                         onRead={() => void readMetadata()}
@@ -112,18 +126,18 @@ export function ConnectionForm({ membership, kind, existing, onSaved, onClose }:
                         ...roles.map(one => ({ value: one, label: roleWords[one] })),
                         { value: nobody, label: 'Nobody: by invitation only' }
                     ]}
-                    {...field('defaultRole')}
+                    {...inputOf('defaultRole')}
                 />
                 <Checkbox
                     label="This identity provider asks for a second factor itself, and its word is taken for that"
-                    checked={values.trustsFactors}
-                    onChange={event => set({ trustsFactors: event.currentTarget.checked })}
+                    checked={trustsFactors}
+                    onChange={event => setTrustsFactors(event.currentTarget.checked)}
                 />
                 <Text c="dimmed" size="sm">
                     New settings have to prove themselves by a sign-in before they are offered to your people.
                 </Text>
                 <Group gap="sm">
-                    <Button type="submit" size="sm" loading={deed.busy === 'save'}>
+                    <Button type="submit" size="sm" loading={sending}>
                         Save
                     </Button>
                     <Button variant="default" size="sm" onClick={onClose}>

@@ -52,8 +52,8 @@ export function DomainsPart({ organizationId, domains, onChange }: DomainsPartPr
                         <Text fw={600}>
                             {domain.domain} <Mark>{domain.verifiedAt === null ? 'Not verified' : 'Verified'}</Mark>
                         </Text>
-                        <Button variant="default" size="compact-sm" onClick={() => setRemoving(domain)}>
-                            Remove {domain.domain}
+                        <Button variant="default" size="sm" aria-label={`Remove ${domain.domain}`} onClick={() => setRemoving(domain)}>
+                            Remove
                         </Button>
                     </Group>
                     {domain.verifiedAt === null && (

@@ -1,6 +1,6 @@
 import { federationRoutes, type SingleSignOn } from '@coditect/protocol';
 import { Button, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { api } from '../api/api.js';
 import { useDeed } from '../api/use-deed.js';
 import { useReading } from '../api/use-reading.js';
@@ -52,6 +52,10 @@ interface RequiredPartProps {
 
 function RequiredPart({ organizationId, settings, onChange }: RequiredPartProps) {
     const deed = useDeed();
+    const why = useId();
+    const works =
+        settings.domains.some(({ verifiedAt }) => verifiedAt !== null) && settings.connections.some(({ testedAt }) => testedAt !== null);
+    const refused = !settings.required && !works;
     const change = (required: boolean) =>
         deed.run(
             'require',
@@ -66,8 +70,16 @@ function RequiredPart({ organizationId, settings, onChange }: RequiredPartProps)
                     ? 'Members with an address of a verified domain get in through the company alone. Passwords and other providers of theirs do not open this organisation.'
                     : 'Members may sign in any way they have.'}
             </Text>
+            {refused && (
+                <Text id={why} c="dimmed" size="sm" mb="md">
+                    It can be required once a domain is verified and somebody has signed in through an identity provider of yours, so that
+                    nobody is locked out.
+                </Text>
+            )}
             <Button
                 size="sm"
+                disabled={refused}
+                {...(refused ? { 'aria-describedby': why } : {})}
                 variant={settings.required ? 'default' : 'filled'}
                 loading={deed.busy !== undefined}
                 onClick={() => void change(!settings.required)}

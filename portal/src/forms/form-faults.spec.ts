@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { identityProblems, type Problem } from '@coditect/protocol';
-import { firstFaulty, problemFaults, signInFaults, signInFields, signUpFaults, signUpFields } from './form-faults.js';
+import { createConnectionSchema, identityProblems, type Problem } from '@coditect/protocol';
+import { firstFaulty, problemFaults, schemaFaults, signInFaults, signInFields, signUpFaults, signUpFields } from './form-faults.js';
 
 const good = { name: 'Ada', email: 'ada@example.com', password: 'a long enough one' };
 const problem = (over: Partial<Problem>): Problem => ({
@@ -42,7 +42,32 @@ describe('Faults of the sign-in form', () => {
     });
 });
 
+describe('Faults of what is about to be sent', () => {
+    it('stand beside the fields that they are about, however deep these are', () => {
+        const oidc = { issuer: 'nowhere', clientId: '' };
+        const body = { kind: 'oidc', name: ' ', defaultRole: 'member', trustsFactors: false, oidc };
+        assert.deepEqual(schemaFaults(createConnectionSchema, body, ['name', 'issuer', 'clientId', 'clientSecret']), {
+            fields: {
+                name: 'Name the connection.',
+                issuer: 'Enter an address such as https://login.example.com.',
+                clientId: 'Enter the client id.'
+            }
+        });
+    });
+
+    it('are none for what the platform takes', () => {
+        const oidc = { issuer: 'https://login.example.com', clientId: 'coditect' };
+        const body = { kind: 'oidc', name: 'Okta', defaultRole: null, trustsFactors: true, oidc };
+        assert.deepEqual(schemaFaults(createConnectionSchema, body, ['name', 'issuer']), { fields: {} });
+    });
+});
+
 describe('What the platform says against a form', () => {
+    it('stands beside a field of a part of what was sent', () => {
+        const fields = [{ field: 'saml.certificates.1', code: 'x', detail: 'This is no certificate.' }];
+        assert.deepEqual(problemFaults(problem({ fields }), ['certificates']), { fields: { certificates: 'This is no certificate.' } });
+    });
+
     it('stands beside the field that it names', () => {
         const faults = problemFaults(problem({ fields: [{ field: 'email', code: 'x', detail: 'Taken.' }] }), signUpFields);
         assert.deepEqual(faults, { fields: { email: 'Taken.' } });

@@ -17,10 +17,11 @@ interface Issue {
     readonly message: string;
 }
 
+/** A field may stand at any depth of what is sent: `oidc.issuer` is about the field `issuer`, `saml.certificates.1` about `certificates`. */
 function firstOfEach<Field extends string>(issues: readonly Issue[], known: readonly Field[]): Partial<Record<Field, string>> {
     const faults: Partial<Record<Field, string>> = {};
     for (const issue of issues) {
-        const field = known.find(name => name === issue.path[0]);
+        const field = known.find(name => issue.path.includes(name));
         if (field !== undefined) {
             faults[field] ??= issue.message;
         }
@@ -85,6 +86,11 @@ export function signInFaults(values: Readonly<Record<SignInField, string>>): For
     return { fields: checked.success ? {} : firstOfEach(checked.error.issues, signInFields) };
 }
 
+/** Faults of what a form is about to send, each beside the field that it is about. */
+export function schemaFaults<Field extends string>(schema: z.ZodType, body: unknown, known: readonly Field[]): FormFaults<Field> {
+    return { fields: firstOfEach(schema.safeParse(body).error?.issues ?? [], known) };
+}
+
 /** Fields that a problem is about when the answer itself does not name any. */
 const fieldOfProblem: Readonly<Record<string, string>> = {
     [identityProblems.weakPassword]: 'password',
@@ -95,10 +101,10 @@ const fieldOfProblem: Readonly<Record<string, string>> = {
 export function problemFaults<Field extends string>(problem: Problem, known: readonly Field[]): FormFaults<Field> {
     const named = problem.fields ?? [];
     const fields = firstOfEach(
-        named.map(fault => ({ path: [fault.field], message: fault.detail })),
+        named.map(fault => ({ path: fault.field.split('.'), message: fault.detail })),
         known
     );
-    const strangers = named.filter(fault => !known.some(name => name === fault.field)).map(fault => fault.detail);
+    const strangers = named.filter(fault => !known.some(name => fault.field.split('.').includes(name))).map(fault => fault.detail);
     if (Object.keys(fields).length > 0) {
         return strangers.length > 0 ? { fields, form: strangers.join(' ') } : { fields };
     }
