@@ -21,8 +21,7 @@ export function AccountTable({ accounts, onTier }: AccountTableProps) {
                     header: 'Name',
                     cell: ({ user }) => (
                         <>
-                            {user.name}
-                            {user.administrator && <Mark>Administrator</Mark>}
+                            {user.name} {user.administrator && <Mark>Administrator</Mark>}
                         </>
                     )
                 },

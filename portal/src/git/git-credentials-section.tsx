@@ -64,7 +64,7 @@ export function GitCredentialsSection() {
                                 headerHidden: true,
                                 width: 180,
                                 cell: entry => (
-                                    <Group gap="xs" justify="end">
+                                    <Group gap="xs">
                                         <Button
                                             variant="subtle"
                                             size="compact-sm"

@@ -110,7 +110,7 @@ function RenameForm({ organizationId, team, onRenamed }: { organizationId: strin
             <FormAlert sentence={formFault} ref={alert} />
             <Group gap="sm" align="end">
                 <TextInput label="Name" autoComplete="off" {...inputOf('name')} />
-                <Button type="submit" variant="default" size="sm" loading={sending}>
+                <Button type="submit" variant="default" loading={sending}>
                     Rename
                 </Button>
             </Group>

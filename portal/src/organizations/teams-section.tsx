@@ -132,7 +132,7 @@ function TeamForm({ organizationId, onMade }: { readonly organizationId: string;
             <FormAlert sentence={formFault} ref={alert} />
             <Group gap="sm" align="end">
                 <TextInput label="New team" autoComplete="off" {...inputOf('name')} />
-                <Button type="submit" size="sm" loading={sending}>
+                <Button type="submit" loading={sending}>
                     Make team
                 </Button>
             </Group>

@@ -54,7 +54,7 @@ export function ApiKeysSection({ identity }: { readonly identity: Identity }) {
                         keys={keys}
                         whose={key => `in ${nameOf(key.organizationId)}`}
                         actions={key => (
-                            <Group gap="xs" justify="end">
+                            <Group gap="xs">
                                 <Button
                                     variant="subtle"
                                     size="compact-sm"

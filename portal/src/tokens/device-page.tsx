@@ -80,7 +80,7 @@ function CodeStep({ onFound }: { readonly onFound: (request: DeviceRequest) => v
                         autoCapitalize="characters"
                         spellCheck={false}
                         maxLength={20}
-                        ff="monospace"
+                        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
                         {...inputOf('userCode')}
                     />
                     <Button type="submit" fullWidth loading={sending}>

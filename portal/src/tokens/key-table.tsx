@@ -38,8 +38,9 @@ export function KeyTable<Key extends ApiKey>({ label, keys, whose, actions }: Ke
                     quiet: true,
                     cell: key => (
                         <>
-                            <div>{key.lastUsedAt === undefined ? 'Never used' : `Used ${momentOf(key.lastUsedAt)}`}</div>
-                            <div>Ends {dayOf(key.expiresAt)}</div>
+                            {key.lastUsedAt === undefined ? 'Never used' : `Used ${momentOf(key.lastUsedAt)}`}
+                            <br />
+                            Ends {dayOf(key.expiresAt)}
                         </>
                     )
                 },

@@ -15,6 +15,7 @@ export function ScopeChoice({ label, offered, chosen, error, onChange }: ScopeCh
     return (
         <Checkbox.Group
             label={label}
+            styles={{ label: { fontSize: 'var(--mantine-font-size-md)' } }}
             value={[...chosen]}
             error={error}
             onChange={values => onChange(offered.filter(scope => values.includes(scope)))}

@@ -48,7 +48,7 @@ export function DeletedWorkspaces({ workspaces, onRestored, onRemoved }: Deleted
                         headerHidden: true,
                         width: 270,
                         cell: workspace => (
-                            <Group gap="xs" justify="end" wrap="nowrap">
+                            <Group gap="xs" wrap="nowrap">
                                 <Button
                                     variant="subtle"
                                     size="compact-sm"

@@ -67,8 +67,7 @@ export function VariableList({ title, lead, empty, place, of }: VariableListProp
                                 header: 'Name',
                                 cell: ({ name, secret }) => (
                                     <>
-                                        <code>{name}</code>
-                                        {secret && <Mark>Secret</Mark>}
+                                        <code>{name}</code> {secret && <Mark>Secret</Mark>}
                                     </>
                                 )
                             },
@@ -83,7 +82,7 @@ export function VariableList({ title, lead, empty, place, of }: VariableListProp
                                 headerHidden: true,
                                 width: 180,
                                 cell: variable => (
-                                    <Group gap="xs" justify="end">
+                                    <Group gap="xs">
                                         <Button
                                             variant="subtle"
                                             size="compact-sm"
