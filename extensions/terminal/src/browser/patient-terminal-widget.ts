@@ -1,3 +1,4 @@
+import { FrontendApplicationStateService } from '@theia/core/lib/browser/frontend-application-state';
 import { PreferenceService } from '@theia/core/lib/common/preferences/preference-service';
 import { inject, injectable, postConstruct } from '@theia/core/shared/inversify';
 import { TerminalWidgetImpl } from '@theia/terminal/lib/browser/terminal-widget-impl';
@@ -13,6 +14,9 @@ import { shellIntegrationPreference, shellIntegrationVariable } from '../common/
 export class PatientTerminalWidget extends TerminalWidgetImpl {
     @inject(PreferenceService)
     protected readonly allPreferences: PreferenceService;
+
+    @inject(FrontendApplicationStateService)
+    protected readonly applicationState: FrontendApplicationStateService;
 
     protected readonly earlyInput = new EarlyInput();
 
@@ -36,7 +40,8 @@ export class PatientTerminalWidget extends TerminalWidgetImpl {
             if (!this.restored || this.kind !== 'task') {
                 throw error;
             }
-            this.dispose();
+            // Not before it has its place: the layout would give one to what is gone, too.
+            void this.applicationState.reachedState('ready').then(() => this.dispose());
             return -1;
         }
     }
