@@ -4,8 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+    type ApiClient,
+    accountRoutes,
     closeCodes,
     deviceRoutes,
+    directoryRoutes,
     identityRoutes,
     oauthRoutes,
     operationsRoutes,
@@ -21,6 +24,8 @@ import { freePort } from '../support/free-port.js';
 import { problemOf } from '../support/problem-of.js';
 import { newKey, refresh, signInCommandLine, withToken } from '../support/programs.js';
 import { RedisServer } from '../support/redis-server.js';
+import { oktaUser, patchOf, ScimClient } from '../support/scim-client.js';
+import { enrolTotp } from '../support/second-factors.js';
 import { closeCodeOf, opened, within } from '../support/sockets.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { TestPlatform } from '../support/test-platform.js';
@@ -37,6 +42,7 @@ describe('two processes of one platform', function () {
     let redis: RedisServer;
     let whole: TestPlatform;
     let api: TestPlatform;
+    let directory: ScimClient;
 
     before(async () => {
         folder = await mkdtemp(join(tmpdir(), 'coditect-server-'));
@@ -55,6 +61,7 @@ describe('two processes of one platform', function () {
         whole = await TestPlatform.start(environment, port);
         api = await TestPlatform.start({ ...environment, CODITECT_ROLES: 'api' });
         await whole.browser().signUp('Ada');
+        directory = await directoryOfAda();
     });
 
     after(async () => {
@@ -70,6 +77,31 @@ describe('two processes of one platform', function () {
         const here = whole.browser();
         await here.signIn(email);
         return { here, there: here.through(api.port) };
+    }
+
+    async function withRows<T>(work: (rows: pg.Client) => Promise<T>): Promise<T> {
+        const rows = new pg.Client({ ...postgres.ownerConnection, database: 'theirs' });
+        await rows.connect();
+        try {
+            return await work(rows);
+        } finally {
+            await rows.end();
+        }
+    }
+
+    /** That of an organisation of hers, for the addresses of acme.example. */
+    async function directoryOfAda(): Promise<ScimClient> {
+        const { here } = await signedIn();
+        const { organizationId } = await here.api.call(organizationRoutes.createOrganization, { body: { name: 'Acme' } });
+        await withRows(rows =>
+            rows.query(
+                `insert into organization_domains (organization_id, domain_id, domain, token, created_at, verified_at)
+                 values ($1, gen_random_uuid(), 'acme.example', 'token', now(), now())`,
+                [organizationId]
+            )
+        );
+        const { token } = await here.api.call(directoryRoutes.createDirectoryToken, { params: { organizationId } });
+        return new ScimClient(whole, token);
     }
 
     const openEvents = (browser: TestBrowser) => EventsClient.open(browser, `${whole.origin}/api`);
@@ -181,38 +213,91 @@ describe('two processes of one platform', function () {
         for (const program of programs) {
             await program.call(identityRoutes.whoAmI);
         }
-        const asked = performance.now();
         await here.api.call(deviceRoutes.signOutEverywhere, { query: { includeKeys: 'true' } });
-        for (const program of programs) {
-            await eventually(
-                'the token is worth nothing',
-                () =>
-                    program.call(identityRoutes.whoAmI).then(
-                        () => undefined,
-                        () => true
-                    ),
-                Math.max(0, revocationMilliseconds - (performance.now() - asked))
-            );
-        }
+        await Promise.all(programs.map(program => endsInTime('the token is worth nothing', program)));
         await problemOf(refresh(there, refresh_token));
+    }
+
+    const endsInTime = (what: string, program: ApiClient) =>
+        eventually(
+            what,
+            () =>
+                program.call(identityRoutes.whoAmI).then(
+                    () => undefined,
+                    () => true
+                ),
+            revocationMilliseconds
+        );
+
+    /** A deed at the one ends a session at the other with its tokens and its socket. Gives back the browser of the deed. */
+    async function endsElsewhere(person: { readonly email: string }, deed: (here: TestBrowser) => Promise<unknown>): Promise<TestBrowser> {
+        const [here, elsewhere] = [whole.browser(), whole.browser().through(api.port)];
+        await here.signIn(person.email);
+        await elsewhere.signIn(person.email);
+        const { accessToken } = await elsewhere.api.call(oauthRoutes.issueAccessToken, { body: {} });
+        const program = withToken(elsewhere, accessToken);
+        const commandLine = withToken(elsewhere, (await signInCommandLine(elsewhere)).access_token);
+        const events = await openEvents(elsewhere);
+        const token = tokenOf(elsewhere);
+        for (const client of [elsewhere.api, program, commandLine]) {
+            await client.call(identityRoutes.whoAmI);
+        }
+        await deed(here);
+        await Promise.all([
+            ends(elsewhere, events, token),
+            endsInTime('the access token is worth nothing', program),
+            endsInTime('the command line is signed out', commandLine)
+        ]);
+        return here;
+    }
+
+    /** Somebody whom Ada's directory sent, with a password as Ada's. */
+    async function newcomer(): Promise<{ readonly id: string; readonly email: string }> {
+        const address = `${randomUUID()}@acme.example`;
+        const { id } = await directory.expect(201, 'POST', '/Users', oktaUser(address, 'Grace', 'Hopper'));
+        await withRows(rows =>
+            rows.query(
+                `insert into password_credentials (user_id, hash, changed_at) select $1, hash, changed_at
+                 from password_credentials join users on users.id = user_id where email = $2`,
+                [id, email]
+            )
+        );
+        return { id, email: address };
+    }
+
+    async function passwordChangeIsSeen(): Promise<void> {
+        const body = { current: 'correct horse battery', password: 'another horse battery' };
+        const here = await endsElsewhere(await newcomer(), browser => browser.api.call(accountRoutes.changePassword, { body }));
+        assert.equal(await works(here), true);
+    }
+
+    async function factorChangeIsSeen(): Promise<void> {
+        const here = await endsElsewhere(await newcomer(), browser => enrolTotp(whole, browser));
+        assert.equal(await works(here), true);
+    }
+
+    async function deactivationIsSeen(): Promise<void> {
+        const person = await newcomer();
+        const off = patchOf({ op: 'replace', value: { active: false } });
+        const here = await endsElsewhere(person, () => directory.expect(200, 'PATCH', `/Users/${person.id}`, off));
+        assert.equal(await works(here), false);
     }
 
     /** What Ada is in an organisation changes on the one; on the other her session goes on at home, and her socket comes anew. */
     async function leavingIsSeen(): Promise<void> {
         const { here, there } = await signedIn();
         const { organizationId } = await here.api.call(organizationRoutes.createOrganization, { body: { name: 'Left behind' } });
-        const rows = new pg.Client({ ...postgres.ownerConnection, database: 'theirs' });
-        await rows.connect();
         const userId = randomUUID();
-        await rows.query("insert into users (id, name, email, email_key, created_at) values ($1, 'Heir', $2, $2, now())", [
-            userId,
-            `${userId}@example.com`
-        ]);
-        await rows.query("insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, 'owner', now())", [
-            organizationId,
-            userId
-        ]);
-        await rows.end();
+        await withRows(async rows => {
+            await rows.query("insert into users (id, name, email, email_key, created_at) values ($1, 'Heir', $2, $2, now())", [
+                userId,
+                `${userId}@example.com`
+            ]);
+            await rows.query("insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, 'owner', now())", [
+                organizationId,
+                userId
+            ]);
+        });
         await here.api.call(organizationRoutes.switchOrganization, { body: { organizationId } });
         const current = async () => (await there.api.call(identityRoutes.whoAmI)).currentOrganizationId;
         await eventually(
@@ -253,15 +338,18 @@ describe('two processes of one platform', function () {
 
     it('see the end of keys, access tokens and command lines on the other', endOfProgramsIsSeen);
 
+    it('see on the other that a password was changed', passwordChangeIsSeen);
+
+    it("see on the other that a person's factors changed", factorChangeIsSeen);
+
+    it('see on the other that a person was deactivated', deactivationIsSeen);
+
     it('see an end by the rows that nobody told them of', async () => {
         const { here, there } = await signedIn();
         const events = await openEvents(there);
         const token = tokenOf(here);
         assert.equal(await works(there), true);
-        const rows = new pg.Client({ ...postgres.ownerConnection, database: 'theirs' });
-        await rows.connect();
-        await rows.query('delete from sessions');
-        await rows.end();
+        await withRows(rows => rows.query('delete from sessions'));
         await ends(there, events, token);
     });
 
@@ -299,6 +387,12 @@ describe('two processes of one platform', function () {
         it('see on the other by the rows that a workspace was closed to who is in it', closedWorkspaceIsSeen);
 
         it('see the end of keys, access tokens and command lines on the other by the rows', endOfProgramsIsSeen);
+
+        it('see on the other by the rows that a password was changed', passwordChangeIsSeen);
+
+        it("see on the other by the rows that a person's factors changed", factorChangeIsSeen);
+
+        it('see on the other by the rows that a person was deactivated', deactivationIsSeen);
 
         it('let a quarter of the tries of passwords through, counted together in the database', async () => {
             const statuses = await guesses(5, 'strictly@example.com');
