@@ -157,6 +157,33 @@ describe('two people and an organisation', function () {
         await team.getByRole('button', { name: 'Close' }).click();
     });
 
+    it('adds the company’s domain, is shown the record that its DNS lacks, and is told when it is not there', async () => {
+        await settings('Single sign-on');
+        await adas.getByLabel('Domain', { exact: true }).fill('analytical-engines.invalid');
+        await adas.getByRole('button', { name: 'Add domain' }).click();
+        await adas.getByRole('textbox', { name: 'TXT record at analytical-engines.invalid' }).waitFor();
+        await adas.getByRole('button', { name: 'Check now' }).click();
+        await adas.getByRole('alert').waitFor({ timeout: 30_000 });
+        await screenshot(adas, 'single-sign-on-domain');
+        await adas.getByRole('button', { name: 'Remove analytical-engines.invalid' }).click();
+        await adas.getByRole('dialog').getByRole('button', { name: 'Remove domain' }).click();
+        await adas.getByRole('textbox', { name: 'TXT record at analytical-engines.invalid' }).waitFor({ state: 'detached' });
+    });
+
+    it('connects a directory by a token that is shown once, and revokes it', async () => {
+        await settings('Directory sync');
+        await adas.getByRole('button', { name: 'Create token' }).click();
+        const token = await adas.getByRole('textbox', { name: 'Token' }).inputValue();
+        const address = `${await adas.getByRole('textbox', { name: 'Base URL' }).inputValue()}/Users`;
+        const asked = async () => (await fetch(address, { headers: { authorization: `Bearer ${token}` } })).status;
+        assert.equal(await asked(), 200);
+        await screenshot(adas, 'directory-token');
+        await adas.getByRole('button', { name: 'Revoke token' }).click();
+        await adas.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click();
+        await adas.getByRole('button', { name: 'Create token' }).waitFor();
+        assert.equal(await asked(), 401);
+    });
+
     it('reads all of that in the audit log, by a filter, and takes it along', async () => {
         await settings('Audit log');
         const log = adas.getByRole('table', { name: 'the audit log' });
