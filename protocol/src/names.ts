@@ -18,12 +18,20 @@ export function displayNameSchema(whenEmpty: string, maximumCharacters: number) 
     return z
         .string()
         .trim()
-        .min(1, whenEmpty)
-        .max(maximumCharacters, `A name has at most ${maximumCharacters} characters.`)
-        .regex(printed, 'A name has no control characters.')
-        .regex(inItsOwnDirection, 'A name has no hidden marks that turn the direction of text. Type it anew rather than pasting it.')
-        .regex(linksNowhere, 'A name holds no web address: leave "://" and "www." out.')
+        .min(1, orElse(whenEmpty))
+        .max(maximumCharacters, orElse(`A name has at most ${maximumCharacters} characters.`))
+        .regex(printed, orElse('A name has no control characters.'))
+        .regex(
+            inItsOwnDirection,
+            orElse('A name has no hidden marks that turn the direction of text. Type it anew rather than pasting it.')
+        )
+        .regex(linksNowhere, orElse('A name holds no web address: leave "://" and "www." out.'))
         .regex(visible, whenEmpty);
+}
+
+/** The first sentence is enough. */
+function orElse(error: string) {
+    return { error, abort: true };
 }
 
 export const nameSchema = displayNameSchema('Enter your name.', 120);
