@@ -4,6 +4,7 @@ import { FakeGitHub, gitHubClient } from '../support/fake-github.js';
 import { freePort } from '../support/free-port.js';
 import { OpenIdProvider, testClient } from '../support/openid-provider.js';
 import { problemOf } from '../support/problem-of.js';
+import { ScriptedProvider } from '../support/scripted-provider.js';
 import { enrolTotp } from '../support/second-factors.js';
 import type { TestBrowser } from '../support/test-browser.js';
 import { verifiedPerson } from '../support/test-organization.js';
@@ -14,18 +15,24 @@ describe('signing in with a provider', () => {
     let platform: TestPlatform;
     let provider: OpenIdProvider;
     let gitHub: FakeGitHub;
+    let linkedIn: ScriptedProvider;
 
     before(async () => {
         const port = await freePort();
         const origin = `http://localhost:${port}`;
         provider = await OpenIdProvider.start(origin);
         gitHub = await FakeGitHub.start(origin);
+        linkedIn = await ScriptedProvider.start();
+        linkedIn.takesProofs = false;
         platform = await TestPlatform.start(
             {
                 OIDC_NAME: 'Example',
                 OIDC_ISSUER: provider.issuer,
                 OIDC_CLIENT_ID: testClient.id,
                 OIDC_CLIENT_SECRET: testClient.secret,
+                LINKEDIN_CLIENT_ID: testClient.id,
+                LINKEDIN_CLIENT_SECRET: testClient.secret,
+                LINKEDIN_ISSUER: linkedIn.issuer,
                 GITHUB_CLIENT_ID: gitHubClient.id,
                 GITHUB_CLIENT_SECRET: gitHubClient.secret,
                 GITHUB_URL: gitHub.url,
@@ -41,6 +48,7 @@ describe('signing in with a provider', () => {
         await platform.stop();
         await provider.stop();
         await gitHub.stop();
+        await linkedIn.stop();
     });
 
     const signIn = (browser: TestBrowser, id = 'oidc', next?: string) =>
@@ -57,6 +65,7 @@ describe('signing in with a provider', () => {
         const { providers } = await platform.browser().api.call(federationRoutes.listSignInProviders);
         assert.deepEqual(providers, [
             { id: 'github', name: 'GitHub', brand: 'github' },
+            { id: 'linkedin', name: 'LinkedIn', brand: 'linkedin' },
             { id: 'oidc', name: 'Example', brand: 'other' }
         ]);
     });
@@ -72,6 +81,13 @@ describe('signing in with a provider', () => {
         const again = platform.browser();
         assert.equal((await signIn(again)).end, '/open');
         assert.deepEqual(await whoIs(again), grace);
+    });
+
+    it('comes by LinkedIn too, which gives no nonce back and takes no code verifier beside a secret', async () => {
+        linkedIn.claims = { sub: 'linda', email: 'linda@example.com', email_verified: true, name: 'Linda' };
+        const browser = platform.browser();
+        assert.equal((await signIn(browser, 'linkedin')).end, '/open');
+        assert.equal((await whoIs(browser)).email, 'linda@example.com');
     });
 
     it('links an account of the same address when both sides have verified it, and tells its person', async () => {

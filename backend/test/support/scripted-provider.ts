@@ -19,6 +19,8 @@ export class ScriptedProvider {
     /** Changes what the browser is sent back with. */
     bendAnswer: (parameters: URLSearchParams) => void = () => undefined;
     bendDiscovery: (document: Record<string, unknown>) => Record<string, unknown> = document => document;
+    /** Like LinkedIn without: it refuses a code verifier beside the client's secret, and gives no nonce back. */
+    takesProofs = true;
     /** Verifiers of the code exchanges so far. */
     readonly exchanges: URLSearchParams[] = [];
     readonly own = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -100,10 +102,7 @@ export class ScriptedProvider {
         this.exchanges.push(form);
         const asked = this.codes.get(form.get('code') ?? '');
         this.codes.delete(form.get('code') ?? '');
-        const challenge = createHash('sha256')
-            .update(form.get('code_verifier') ?? '')
-            .digest('base64url');
-        if (!asked || asked.get('code_challenge') !== challenge || asked.get('code_challenge_method') !== 'S256') {
+        if (!asked || !(this.takesProofs ? isProven(asked, form) : isUnproven(asked, form))) {
             return { status: 400, body: { error: 'invalid_grant' } };
         }
         const now = Math.floor(Date.now() / 1000);
@@ -114,7 +113,7 @@ export class ScriptedProvider {
                 aud: asked.get('client_id'),
                 iat: now,
                 exp: now + 300,
-                nonce: asked.get('nonce'),
+                ...(this.takesProofs ? { nonce: asked.get('nonce') } : {}),
                 ...this.claims
             },
             key: this.own.privateKey
@@ -133,4 +132,15 @@ export class ScriptedProvider {
         }
         return `${input}.${createSign('RSA-SHA256').update(input).sign(key, 'base64url')}`;
     }
+}
+
+function isProven(asked: URLSearchParams, form: URLSearchParams): boolean {
+    const challenge = createHash('sha256')
+        .update(form.get('code_verifier') ?? '')
+        .digest('base64url');
+    return asked.get('code_challenge') === challenge && asked.get('code_challenge_method') === 'S256';
+}
+
+function isUnproven(asked: URLSearchParams, form: URLSearchParams): boolean {
+    return !asked.has('code_challenge') && !form.has('code_verifier');
 }
