@@ -1,3 +1,4 @@
+import { SaveObstacle } from '@coditect/saving/lib/common/save-obstacle';
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { DefaultOpenerService } from '@theia/core/lib/browser/opener-service';
 import { bindViewContribution } from '@theia/core/lib/browser/shell/view-contribution';
@@ -6,19 +7,14 @@ import { ContainerModule } from '@theia/core/shared/inversify';
 import { FileResourceResolver } from '@theia/filesystem/lib/browser/file-resource';
 import { FileSystemFrontendContribution } from '@theia/filesystem/lib/browser/filesystem-frontend-contribution';
 import { FileUploadService } from '@theia/filesystem/lib/common/upload/file-upload';
-import { MonacoEditorModelFactory } from '@theia/monaco/lib/browser/monaco-text-model-service';
 import '../../src/browser/style/limits.css';
-import { AttemptedTexts } from '../common/attempted-texts';
 import { ExplainingFileResources } from './explaining-file-resources';
 import { ExplainingUploadService } from './explaining-upload-service';
-import { FileTextModels } from './file-text-models';
 import { LimitsContribution } from './limits-contribution';
 import { QuietUploads } from './quiet-uploads';
 import { QuietlyDeclinedFiles } from './quietly-declined-files';
 import { RefusedSaves } from './refused-saves';
 import { ResourcesWidget } from './resources-widget';
-import { SaveRetries } from './save-retries';
-import { UnansweredSaves } from './unanswered-saves';
 import { UsageService } from './usage-service';
 
 export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
@@ -31,12 +27,7 @@ export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
         .inSingletonScope();
     bind(RefusedSaves).toSelf().inSingletonScope();
     bind(FrontendApplicationContribution).toService(RefusedSaves);
-    bind(SaveRetries).toSelf().inSingletonScope();
-    bind(FrontendApplicationContribution).toService(SaveRetries);
-    bind(AttemptedTexts).toConstantValue(new AttemptedTexts());
-    bind(UnansweredSaves).toSelf().inSingletonScope();
-    bind(FrontendApplicationContribution).toService(UnansweredSaves);
-    bind(MonacoEditorModelFactory).to(FileTextModels).inSingletonScope();
+    bind(SaveObstacle).toService(RefusedSaves);
     rebind(DefaultOpenerService).to(QuietlyDeclinedFiles).inSingletonScope();
     rebind(FileResourceResolver).to(ExplainingFileResources).inSingletonScope();
     rebind(FileSystemFrontendContribution).to(QuietUploads).inSingletonScope();

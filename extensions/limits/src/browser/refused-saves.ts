@@ -1,3 +1,4 @@
+import type { SaveObstacle } from '@coditect/saving/lib/common/save-obstacle';
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { ServiceConnectionProvider } from '@theia/core/lib/browser/messaging/service-connection-provider';
 import { Saveable } from '@theia/core/lib/browser/saveable';
@@ -17,7 +18,7 @@ const readingMilliseconds = 20_000;
  * then it stays in its editor.
  */
 @injectable()
-export class RefusedSaves implements FrontendApplicationContribution, DiskGuardClient {
+export class RefusedSaves implements FrontendApplicationContribution, DiskGuardClient, SaveObstacle {
     @inject(ServiceConnectionProvider)
     protected readonly connections: ServiceConnectionProvider;
 
@@ -32,15 +33,15 @@ export class RefusedSaves implements FrontendApplicationContribution, DiskGuardC
 
     protected server: DiskGuardServer;
     /** The person was told that there is no room, and what could not be saved is saved as soon as there is. */
-    waiting = false;
+    standing = false;
 
     onStart(): void {
         this.server = this.connections.createProxy<DiskGuardServer>(diskGuardPath, this);
     }
 
     onDidRefuse(sentence: string): void {
-        if (!this.waiting) {
-            this.waiting = true;
+        if (!this.standing) {
+            this.standing = true;
             void this.tell(sentence);
             this.tryLater();
         }
@@ -68,7 +69,7 @@ export class RefusedSaves implements FrontendApplicationContribution, DiskGuardC
     protected async tryAgain(): Promise<void> {
         try {
             if (await this.server.hasRoom()) {
-                this.waiting = false;
+                this.standing = false;
                 await this.saveAll();
                 return;
             }

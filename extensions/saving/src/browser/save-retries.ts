@@ -1,13 +1,14 @@
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { LabelProvider } from '@theia/core/lib/browser/label-provider';
 import { SaveReason } from '@theia/core/lib/browser/saveable';
+import { ContributionProvider } from '@theia/core/lib/common/contribution-provider';
 import { MessageService } from '@theia/core/lib/common/message-service';
 import { nls } from '@theia/core/lib/common/nls';
 import URI from '@theia/core/lib/common/uri';
-import { inject, injectable } from '@theia/core/shared/inversify';
+import { inject, injectable, named } from '@theia/core/shared/inversify';
 import { MonacoTextModelService } from '@theia/monaco/lib/browser/monaco-text-model-service';
+import { SaveObstacle } from '../common/save-obstacle';
 import { FileTextModel } from './file-text-model';
-import { RefusedSaves } from './refused-saves';
 
 /** Before the next try: doubled each time, up to the longest. */
 const milliseconds = { first: 1_000, longest: 60_000 };
@@ -21,8 +22,9 @@ export class SaveRetries implements FrontendApplicationContribution {
     @inject(MonacoTextModelService)
     protected readonly models: MonacoTextModelService;
 
-    @inject(RefusedSaves)
-    protected readonly refused: RefusedSaves;
+    @inject(ContributionProvider)
+    @named(SaveObstacle)
+    protected readonly obstacles: ContributionProvider<SaveObstacle>;
 
     @inject(LabelProvider)
     protected readonly labels: LabelProvider;
@@ -43,7 +45,7 @@ export class SaveRetries implements FrontendApplicationContribution {
         let next: number | undefined;
         model.onDidFailToSave(error => {
             failures += 1;
-            if (failures === 2 && !this.refused.waiting) {
+            if (failures === 2 && !this.obstacles.getContributions().some(({ standing }) => standing)) {
                 this.tell(model, error);
             }
             next ??= window.setTimeout(
@@ -67,7 +69,7 @@ export class SaveRetries implements FrontendApplicationContribution {
         const reason = error instanceof Error ? error.message : String(error);
         void this.messages.error(
             nls.localize(
-                'coditect/limits/notSaved',
+                'coditect/saving/notSaved',
                 '{0} could not be saved: {1}. What you typed stays in its editor, and saving is tried again.',
                 name,
                 reason.replace(/\.$/, '')
