@@ -11,12 +11,17 @@ import { MonacoEditorModel } from '@theia/monaco/lib/browser/monaco-editor-model
  * what is typed while a save is under way counts as saved with it where no auto-save is waiting.
  */
 export class FileTextModel extends MonacoEditorModel {
+    protected readonly onDidWriteEmitter = new Emitter<void>();
+    /** Tells that a text is on the disk, though newer changes may be unsaved. */
+    readonly onDidWrite = this.onDidWriteEmitter.event;
+
     protected readonly onDidFailToSaveEmitter = new Emitter<unknown>();
     /** Tells why a text could not be written. It is still there, and unsaved. */
     readonly onDidFailToSave = this.onDidFailToSaveEmitter.event;
 
     override dispose(): void {
         super.dispose();
+        this.onDidWriteEmitter.dispose();
         this.onDidFailToSaveEmitter.dispose();
     }
 
@@ -46,6 +51,7 @@ export class FileTextModel extends MonacoEditorModel {
             this.onDidFailToSaveEmitter.fire(error);
             throw error;
         }
+        this.onDidWriteEmitter.fire();
         this.contentChanges.splice(0, changes.length);
         this.resourceVersion = this.resource.version;
         this.updateContentEncoding();

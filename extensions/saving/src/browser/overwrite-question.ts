@@ -3,9 +3,9 @@ import { nls } from '@theia/core/lib/common/nls';
 import type URI from '@theia/core/lib/common/uri';
 import { inject, injectable } from '@theia/core/shared/inversify';
 import { FileService } from '@theia/filesystem/lib/browser/file-service';
-import { AttemptedTexts } from '../common/attempted-texts';
 import { CarefulQuestions } from '../common/careful-questions';
 import type { Overwriting } from '../common/overwriting';
+import { OwedSaves } from './owed-saves';
 
 /** Asks before what somebody else has saved is overwritten, and says how to keep both. */
 @injectable()
@@ -16,8 +16,8 @@ export class OverwriteQuestion implements Overwriting {
     @inject(LabelProvider)
     protected readonly labels: LabelProvider;
 
-    @inject(AttemptedTexts)
-    protected readonly attempted: AttemptedTexts;
+    @inject(OwedSaves)
+    protected readonly owed: OwedSaves;
 
     @inject(CarefulQuestions)
     protected readonly questions: CarefulQuestions;
@@ -25,7 +25,7 @@ export class OverwriteQuestion implements Overwriting {
     async isAllowed(file: URI): Promise<boolean> {
         const { value } = await this.fileService.read(file);
         return (
-            this.attempted.includes(file.toString(), value) ||
+            this.owed.includes(file.toString(), value) ||
             this.questions.ask({
                 title: nls.localize('coditect/saving/changedTitle', '{0} was changed elsewhere', this.labels.getName(file)),
                 body: nls.localize(

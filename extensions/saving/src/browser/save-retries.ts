@@ -4,14 +4,13 @@ import { SaveReason } from '@theia/core/lib/browser/saveable';
 import { ContributionProvider } from '@theia/core/lib/common/contribution-provider';
 import { MessageService } from '@theia/core/lib/common/message-service';
 import { nls } from '@theia/core/lib/common/nls';
+import { timeout } from '@theia/core/lib/common/promise-util';
 import URI from '@theia/core/lib/common/uri';
 import { inject, injectable, named } from '@theia/core/shared/inversify';
-import { MonacoTextModelService } from '@theia/monaco/lib/browser/monaco-text-model-service';
+import { retryPause } from '../common/retry-pause';
 import { SaveObstacle } from '../common/save-obstacle';
-import { FileTextModel } from './file-text-model';
-
-/** Before the next try: doubled each time, up to the longest. */
-const milliseconds = { first: 1_000, longest: 60_000 };
+import type { FileTextModel } from './file-text-model';
+import { type FailedSave, OwedSaves } from './owed-saves';
 
 /**
  * Saves again what could not be saved. The IDE's end while it saves is such a failure, of which the person knows: so it is told
@@ -19,8 +18,8 @@ const milliseconds = { first: 1_000, longest: 60_000 };
  */
 @injectable()
 export class SaveRetries implements FrontendApplicationContribution {
-    @inject(MonacoTextModelService)
-    protected readonly models: MonacoTextModelService;
+    @inject(OwedSaves)
+    protected readonly owed: OwedSaves;
 
     @inject(ContributionProvider)
     @named(SaveObstacle)
@@ -32,39 +31,31 @@ export class SaveRetries implements FrontendApplicationContribution {
     @inject(MessageService)
     protected readonly messages: MessageService;
 
+    protected readonly waiting = new WeakSet<FileTextModel>();
+
     onStart(): void {
-        this.models.onDidCreate(model => {
-            if (model instanceof FileTextModel) {
-                this.watch(model);
+        this.owed.onDidFail(failed => {
+            if (failed.failures === 2 && !this.obstacles.getContributions().some(({ standing }) => standing)) {
+                this.tell(failed);
             }
+            void this.retry(failed);
         });
     }
 
-    protected watch(model: FileTextModel): void {
-        let failures = 0;
-        let next: number | undefined;
-        model.onDidFailToSave(error => {
-            failures += 1;
-            if (failures === 2 && !this.obstacles.getContributions().some(({ standing }) => standing)) {
-                this.tell(model, error);
-            }
-            next ??= window.setTimeout(
-                () => {
-                    next = undefined;
-                    if (model.dirty) {
-                        void model.save({ saveReason: SaveReason.AfterDelay });
-                    }
-                },
-                Math.min(milliseconds.first * 2 ** (failures - 1), milliseconds.longest)
-            );
-        });
-        model.onDidSaveModel(() => {
-            failures = 0;
-        });
-        model.onDispose(() => window.clearTimeout(next));
+    protected async retry({ model, failures }: FailedSave): Promise<void> {
+        if (this.waiting.has(model)) {
+            return;
+        }
+        this.waiting.add(model);
+        await timeout(retryPause(failures));
+        this.waiting.delete(model);
+        if (model.dirty) {
+            // Which does nothing where its editor was closed meanwhile.
+            await model.save({ saveReason: SaveReason.AfterDelay });
+        }
     }
 
-    protected tell(model: FileTextModel, error: unknown): void {
+    protected tell({ model, error }: FailedSave): void {
         const name = this.labels.getName(new URI(model.uri));
         const reason = error instanceof Error ? error.message : String(error);
         void this.messages.error(
