@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Context } from 'mocha';
 import { WorkspaceTemplates } from '../../src/modules/workspaces/index.js';
 
 const run = promisify(execFile);
@@ -35,6 +37,33 @@ const checks: Readonly<
         prints: /Hello, Ada!/
     }
 };
+
+/** Those that serve a page, in a single process each. Another workspace, or another person, may have their port already. */
+const servers: Readonly<
+    Record<string, { readonly tools: readonly string[]; readonly build?: string; readonly command: readonly string[] }>
+> = {
+    node: { tools: ['node'], command: ['node', 'src/main.js'] },
+    web: { tools: ['python3'], command: ['python3', 'serve.py'] },
+    go: { tools: ['go'], build: 'go build -o server .', command: ['./server'] }
+};
+
+/** For Go: nothing is fetched, and nothing is left outside of the folder. */
+const environmentIn = (folder: string) => ({
+    ...process.env,
+    GOFLAGS: '-mod=mod',
+    GOPROXY: 'off',
+    GOCACHE: join(folder, '.go-cache'),
+    CI: '1'
+});
+
+async function skipWithout(tools: readonly string[], id: string, test: Context): Promise<void> {
+    const there = await Promise.all(tools.map(isThere));
+    const missing = tools.filter((_tool, index) => !there[index]);
+    if (missing.length > 0) {
+        console.log(`      ${id} was not built: ${missing.join(', ')} is not installed.`);
+        test.skip();
+    }
+}
 
 async function isThere(tool: string): Promise<boolean> {
     return run('sh', ['-c', `command -v ${tool}`]).then(
@@ -98,30 +127,57 @@ describe('the templates of workspaces', () => {
     for (const [id, { tools, commands, prints }] of Object.entries(checks)) {
         it(`build, run and pass their own tests: ${id}`, async function () {
             this.timeout(120_000);
-            const missing: string[] = [];
-            for (const tool of tools) {
-                if (!(await isThere(tool))) {
-                    missing.push(tool);
-                }
-            }
-            if (missing.length > 0) {
-                console.log(`      ${id} was not built: ${missing.join(', ')} is not installed.`);
-                this.skip();
-            }
+            await skipWithout(tools, id, this);
             await lay(id);
             if (existsSync(join(folder, 'vite.config.ts'))) {
                 await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
             }
             let printed = '';
             for (const command of commands) {
-                const environment = { ...process.env, GOFLAGS: '-mod=mod', GOPROXY: 'off', GOCACHE: join(folder, '.go-cache'), CI: '1' };
-                const { stdout } = await run('bash', ['-c', command], { cwd: folder, env: environment }).catch(
+                const { stdout } = await run('bash', ['-c', command], { cwd: folder, env: environmentIn(folder) }).catch(
                     (error: Error & { stderr?: string; stdout?: string }) =>
                         assert.fail(`${command}: ${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}`)
                 );
                 printed += stdout;
             }
             assert.match(printed, prints ?? /^/);
+        });
+    }
+
+    for (const [id, { tools, build, command }] of Object.entries(servers)) {
+        it(`serve on the next port where another program has the usual one: ${id}`, async function () {
+            this.timeout(120_000);
+            await skipWithout(tools, id, this);
+            const other = createServer();
+            // Where it is taken already, that serves as well.
+            await new Promise(resolve => other.once('listening', resolve).once('error', resolve).listen(8080, '127.0.0.1'));
+            await lay(id);
+            const environment = { ...environmentIn(folder), PORT: undefined };
+            if (build) {
+                await run('bash', ['-c', build], { cwd: folder, env: environment });
+            }
+            const [program = '', ...rest] = command;
+            const server = spawn(program, rest, { cwd: folder, env: environment });
+            try {
+                const port = await new Promise<number>((resolve, reject) => {
+                    let printed = '';
+                    const read = (chunk: Buffer) => {
+                        printed += chunk.toString();
+                        const said = /Listening on http:\/\/127\.0\.0\.1:(\d+)\s/.exec(printed);
+                        if (said) {
+                            resolve(Number(said[1]));
+                        }
+                    };
+                    server.stdout.on('data', read);
+                    server.stderr.on('data', read);
+                    server.once('error', reject).once('exit', code => reject(new Error(`It ended with ${code}: ${printed}`)));
+                });
+                assert.ok(port > 8080 && port < 8100, String(port));
+                assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 200);
+            } finally {
+                server.kill('SIGKILL');
+                other.close();
+            }
         });
     }
 });

@@ -30,6 +30,11 @@ describe("a workspace's names", () => {
         }
     });
 
+    it('make no folder that a tool takes for its own', () => {
+        assert.equal(folderNameOf('Go'), 'go-project');
+        assert.equal(folderNameOf('Go tools'), 'go-tools');
+    });
+
     it('cut a long folder name, and never at a hyphen', () => {
         assert.equal(folderNameOf('a'.repeat(80)), 'a'.repeat(63));
         assert.equal(folderNameOf(`${'a'.repeat(62)} b`), 'a'.repeat(62));

@@ -63,6 +63,9 @@ export function newSlug(random: Random): string {
     return `${adjectives[random.integer(adjectives.length)]}-${animals[random.integer(animals.length)]}-${suffix}`;
 }
 
+/** Folders of a home that tools take for theirs: Go keeps its modules in `~/go`, and refuses to build a project there. */
+const foldersOfTools = new Set(['go']);
+
 /** A folder's name after a workspace's: lower case letters, digits and hyphens. */
 export function folderNameOf(name: string): string {
     const folded = name
@@ -74,5 +77,5 @@ export function folderNameOf(name: string): string {
         .replace(/^-+/, '')
         .slice(0, 63)
         .replace(/-+$/, '');
-    return folded || 'workspace';
+    return foldersOfTools.has(folded) ? `${folded}-project` : folded || 'workspace';
 }

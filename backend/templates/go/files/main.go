@@ -2,11 +2,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"strings"
+	"syscall"
 )
 
 // greet says hello to somebody, or to a stranger.
@@ -28,12 +31,24 @@ func handle(writer http.ResponseWriter, request *http.Request) {
 	fmt.Fprintln(writer, greet(request.URL.Query().Get("name")))
 }
 
-func main() {
-	port := os.Getenv("PORT")
-	if port == "" {
-		port = "8080"
+// listen takes the port that is asked for, or the first free one from 8080 on.
+func listen() (net.Listener, error) {
+	if port := os.Getenv("PORT"); port != "" {
+		return net.Listen("tcp", "127.0.0.1:"+port)
 	}
-	address := "127.0.0.1:" + port
-	log.Printf("Listening on http://%s", address)
-	log.Fatal(http.ListenAndServe(address, http.HandlerFunc(handle)))
+	for port := 8080; ; port++ {
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if !errors.Is(err, syscall.EADDRINUSE) || port >= 8099 {
+			return listener, err
+		}
+	}
+}
+
+func main() {
+	listener, err := listen()
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Printf("Listening on http://%s", listener.Addr())
+	log.Fatal(http.Serve(listener, http.HandlerFunc(handle)))
 }
