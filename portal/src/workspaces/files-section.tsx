@@ -62,7 +62,11 @@ function Path({ name, folder, file, onGo }: PathProps) {
                         </Button>
                     );
                 })}
-                {file !== undefined && <Text aria-current="page">{file}</Text>}
+                {file !== undefined && (
+                    <Text aria-current="page" size="sm" pl={9}>
+                        {file}
+                    </Text>
+                )}
             </Breadcrumbs>
         </nav>
     );

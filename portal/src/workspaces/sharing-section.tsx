@@ -176,7 +176,7 @@ function Adding({ organizationId, known, onAdd }: AddingProps) {
             {reading.fault !== undefined && <Text role="alert">{reading.fault}</Text>}
             <Text role="status" size="sm" c="dimmed">
                 {search !== '' && search === text.trim() && reading.value !== undefined && found.length === 0
-                    ? 'Nobody else is found by that who works in this organisation.'
+                    ? 'No other member of this organisation has a name or an address that begins so.'
                     : ''}
             </Text>
             {found.map(member => (

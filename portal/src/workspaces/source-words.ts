@@ -6,7 +6,7 @@ export function sourceWords(source: WorkspaceSource): string | undefined {
         case 'repository':
             return source.url;
         case 'template':
-            return `From the template "${source.template}"`;
+            return `From the template ${source.template.charAt(0).toUpperCase()}${source.template.slice(1)}`;
         case 'empty':
         case 'welcome':
             return undefined;

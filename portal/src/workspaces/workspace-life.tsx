@@ -54,7 +54,7 @@ export function WorkspaceLife({ workspace }: { readonly workspace: Workspace }) 
                 </Text>
             )}
             <DeedState deed={deed} />
-            <Group gap="xs" mt="xs">
+            <Group gap="xs" mt="xs" className={styles.asks}>
                 {question !== undefined && (
                     <Button
                         variant="subtle"

@@ -40,7 +40,8 @@ export class LicenseContribution implements FrontendApplicationContribution, Com
             text,
             tooltip,
             alignment: StatusBarAlignment.RIGHT,
-            priority: 10,
+            // After what an editor says of its file, which comes and goes; before the bell.
+            priority: -200,
             command: LicenseCommands.SHOW.id,
             accessibilityInformation: { label: accessibleName, role: 'button' }
         });

@@ -16,6 +16,8 @@ import { UsageService } from './usage-service';
 const meterId = 'coditect-limits-meter';
 const keptId = 'coditect-limits-kept';
 const readingMilliseconds = 20_000;
+/** In the status bar: after what an editor says of its file, which comes and goes, and before the bell. */
+const besideNotifications = -100;
 
 /** The meter in the status bar with its panel, notices at limits, and until when the workspace is kept from being stopped. */
 @injectable()
@@ -78,7 +80,7 @@ export class LimitsContribution extends AbstractViewContribution<ResourcesWidget
                 tooltip,
                 className: `coditect-limits-meter-${level}`,
                 alignment: StatusBarAlignment.RIGHT,
-                priority: 20,
+                priority: besideNotifications,
                 command: LimitsCommands.SHOW_RESOURCES.id,
                 accessibilityInformation: { label: accessibleName, role: 'button' }
             });
@@ -96,7 +98,7 @@ export class LimitsContribution extends AbstractViewContribution<ResourcesWidget
             text: `$(watch) ${nls.localize('coditect/limits/kept', 'Kept until {0}', time)}`,
             tooltip,
             alignment: StatusBarAlignment.RIGHT,
-            priority: 19,
+            priority: besideNotifications - 1,
             command: LimitsCommands.END_KEEP.id,
             accessibilityInformation: { label: tooltip, role: 'button' }
         });

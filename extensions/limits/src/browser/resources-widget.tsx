@@ -5,7 +5,7 @@ import { Disposable } from '@theia/core/lib/common/disposable';
 import { nls } from '@theia/core/lib/common/nls';
 import { inject, injectable, postConstruct } from '@theia/core/shared/inversify';
 import * as React from '@theia/core/shared/react';
-import { sizeText, type UsageRow, usageRows } from '../common/usage-presentation';
+import { programTitle, sizeText, type UsageRow, usageRows } from '../common/usage-presentation';
 import { UsageService } from './usage-service';
 
 /** What the workspace uses against its limits, and what of it is largest. Follows changes while it is seen. */
@@ -102,7 +102,7 @@ export class ResourcesWidget extends ReactWidget {
                 <tbody>
                     {largestProcesses.map(({ pid, name, memoryMebibytes, ide }) => (
                         <tr key={pid}>
-                            <th scope="row">{ide ? nls.localize('coditect/limits/ideItself', 'The IDE itself') : name}</th>
+                            <th scope="row">{programTitle(name, ide)}</th>
                             <td>{sizeText(memoryMebibytes)}</td>
                         </tr>
                     ))}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { WorkspaceUsage } from '@coditect/protocol';
-import { meterText, sizeText, usageRows } from './usage-presentation';
+import { meterText, programTitle, sizeText, usageRows } from './usage-presentation';
 
 const usage: WorkspaceUsage = {
     workspaceId: '0198a5a0-0000-7000-8000-000000000001',
@@ -31,6 +31,12 @@ describe('The use of a workspace as it is shown', () => {
         const { disk: _disk, ...fine } = usage;
         assert.equal(meterText(fine).text, '$(dashboard) 412 MiB');
         assert.match(meterText(fine).accessibleName, /^Memory: 412 MiB of 2 GiB\. .*Show what is largest\.$/);
+    });
+
+    it("calls the IDE's own programs by what they are for", () => {
+        assert.equal(programTitle('node main', true), 'The IDE itself');
+        assert.equal(programTitle('node plugin-host', false), 'Extensions');
+        assert.equal(programTitle('node server.js', false), 'node server.js');
     });
 
     it('writes sizes in the unit that fits', () => {

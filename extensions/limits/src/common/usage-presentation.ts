@@ -56,6 +56,21 @@ export function worstLevel(usage: WorkspaceUsage): UsageLevel {
     return levels[Math.max(...ranks)] ?? 'fine';
 }
 
+/** Programs of the IDE's own, by what they are to a person; every other by its name. */
+export function programTitle(name: string, ide: boolean): string {
+    if (ide) {
+        return nls.localize('coditect/limits/ideItself', 'The IDE itself');
+    }
+    switch (name) {
+        case 'node plugin-host':
+            return nls.localize('coditect/limits/extensions', 'Extensions');
+        case 'node ipc-bootstrap':
+            return nls.localize('coditect/limits/fileWatch', "The IDE's watch on files");
+        default:
+            return name;
+    }
+}
+
 /** The meter in the status bar: memory always, and by name whatever comes near its limit. */
 export function meterText(usage: WorkspaceUsage): MeterText {
     const rows = usageRows(usage);

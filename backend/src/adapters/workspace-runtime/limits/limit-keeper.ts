@@ -110,7 +110,8 @@ export class LimitKeeper {
                 largest.map(async member => ({
                     pid: member.pid,
                     name: await programName(member),
-                    mebibytes: mebibytesOf((member.memory.own + member.memory.mapped) * 1024),
+                    // What would be free without it: what is mapped mostly is there for others as well.
+                    mebibytes: mebibytesOf(member.memory.own * 1024),
                     ide: member.pid === snapshot?.ide?.pid
                 }))
             ),
