@@ -74,7 +74,7 @@ function noticeOf(end: SessionEnd): Notice {
             return {
                 sentence: nls.localize(
                     'coditect/identity/shutOut',
-                    'This workspace is closed to you now: your place in its organisation changed, or the organisation asks for another sign-in. Your editors stay as they are, but nothing is saved any more.'
+                    'This workspace is closed to you now: it is no longer shared with you, your place in its organisation changed, or the organisation asks for another sign-in. Your editors stay as they are, but nothing is saved any more.'
                 ),
                 action: nls.localize('coditect/identity/yourWorkspaces', 'Your workspaces'),
                 path: '/'
