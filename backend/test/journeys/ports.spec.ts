@@ -3,6 +3,7 @@ import type { Workspace } from '@coditect/protocol';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
+import { CodeEditor } from './support/code-editor.js';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { screenshot } from './support/journey-browser.js';
@@ -77,6 +78,20 @@ describe('a server in the workspace', function () {
         await page.getByRole('button', { name: 'Open Preview' }).first().click();
         await page.frameLocator('.coditect-port-preview iframe').getByRole('heading', { name: 'hot' }).waitFor({ timeout: 20_000 });
         await screenshot(page, 'port-preview');
+    });
+
+    it('is found by the address that it says of itself', async () => {
+        await platform.writeFile(workspace.id, 'notes.txt', `see http://localhost:${port}/about?of=it#here\n`);
+        await ide.openFile('notes.txt');
+        await ide.editor('notes.txt').locator('.detected-link').first().waitFor();
+        const opened = page.context().waitForEvent('page');
+        await page.keyboard.down('Control');
+        await new CodeEditor(ide, 'notes.txt').putCursorIn('localhost', 0);
+        await page.keyboard.up('Control');
+        const other = await opened;
+        await other.getByRole('heading', { name: 'hot' }).waitFor();
+        assert.equal(other.url(), `${origin}/about?of=it#here`);
+        await other.close();
     });
 
     it('is listed with its process, shared with the organisation and made private again', async () => {

@@ -1,3 +1,4 @@
+import { ExternalUriService } from '@theia/core/lib/browser/external-uri-service';
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { bindViewContribution } from '@theia/core/lib/browser/shell/view-contribution';
 import { WidgetFactory } from '@theia/core/lib/browser/widget-manager';
@@ -7,8 +8,10 @@ import { PortsContribution } from './ports-contribution';
 import { PortsModel } from './ports-model';
 import { PortsWidget } from './ports-widget';
 import { PreviewOptions, PreviewWidget } from './preview-widget';
+import { WorkspaceUriService } from './workspace-uri-service';
 
-export default new ContainerModule(bind => {
+export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
+    rebind(ExternalUriService).to(WorkspaceUriService).inSingletonScope();
     bind(PortsModel).toSelf().inSingletonScope();
     bindViewContribution(bind, PortsContribution);
     bind(FrontendApplicationContribution).toService(PortsContribution);

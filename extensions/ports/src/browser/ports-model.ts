@@ -3,6 +3,7 @@ import { platformPaths, portRoutes, type SharedPort, type Workspace, workspacePa
 import { ServiceConnectionProvider } from '@theia/core/lib/browser/messaging/service-connection-provider';
 import { Emitter } from '@theia/core/lib/common/event';
 import { inject, injectable } from '@theia/core/shared/inversify';
+import { originOfPort } from '../common/port-address';
 import { type DetectedPort, type PortsClient, PortsService, portsServicePath } from '../common/ports-protocol';
 
 /** A port that something listens on, that is shared, or both. */
@@ -81,8 +82,7 @@ export class PortsModel implements PortsClient {
     }
 
     originOf(port: number): string {
-        const { origin } = this.currentWorkspace();
-        return origin.replace('://', `://${port}--`);
+        return originOfPort(this.currentWorkspace().origin, port);
     }
 
     protected row(port: number): PortRow {
