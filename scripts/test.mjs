@@ -1,6 +1,6 @@
 // `npm test`: sets the machine up, builds, and runs every check there is. `npm test -- unit journeys` runs some of the stages.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
@@ -23,8 +23,13 @@ const stages = {
     integration: () => sideBySide(['backend/lib/test/integration/**/*.spec.js'], 'backend/lib/test/integration/two-processes.spec.js'),
     // Each row of the list of attacks in docs/security.md, against real HTTP.
     attacks: () => sideBySide(['backend/lib/test/attacks/**/*.spec.js'], 'backend/lib/test/attacks/enumeration.spec.js'),
-    // A journey is a story: it ends at its first failure, so each has a process of its own.
-    journeys: () => eachMocha('backend/lib/test/journeys', 'idle-stop.spec.js')
+    journeys: () =>
+        eachJourney('backend/lib/test/journeys', {
+            // It does little else than let time pass.
+            waiting: 'idle-stop.spec.js',
+            // They hold the platform to times.
+            alone: ['first-day.spec.js', 'resilience.spec.js']
+        })
 };
 
 async function main() {
@@ -39,10 +44,13 @@ async function main() {
     await ensureDependencies();
     await build();
     const all = [];
+    const took = [];
     for (const [name, run] of Object.entries(stages)) {
         if (asked.length === 0 || asked.includes(name)) {
             process.stdout.write(`\n== ${name}\n`);
+            const began = performance.now();
             all.push(await run());
+            took.push(`${name} ${Math.round((performance.now() - began) / 1_000)} s`);
         }
     }
     const total = sum(all);
@@ -50,7 +58,7 @@ async function main() {
     for (const { title, error } of total.failures) {
         process.stdout.write(`\nFailed: ${title}\n${error}\n`);
     }
-    process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+    process.stdout.write(`\n${took.join(', ')}\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
     process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 }
 
@@ -69,17 +77,38 @@ async function sideBySide(files, ...alone) {
     return alone.length === 0 ? counts : sum([counts, await mocha(alone)]);
 }
 
-/** One file after the other, but for the `waiting` one: it does little else than let time pass, and so begins beside the first. */
-async function eachMocha(folder, waiting) {
-    const printed = [];
-    const beside = mocha([`${folder}/${waiting}`], printed);
+/**
+ * A journey is a story: it ends at its first failure, so each has a process of its own, with a platform, a browser and folders that are
+ * its own as well. Two are under way at a time, and the `waiting` one beside them from the beginning; those that go `alone` have the
+ * machine to themselves afterwards.
+ */
+async function eachJourney(folder, { waiting, alone }) {
+    const apart = new Set([waiting, ...alone]);
+    const others = readdirSync(join(root, folder)).filter(name => name.endsWith('.spec.js') && !apart.has(name));
+    const queue = longestFirst(others.map(name => `${folder}/${name}`));
     const all = [];
-    for (const file of readdirSync(join(root, folder)).filter(name => name.endsWith('.spec.js') && name !== waiting)) {
-        all.push(await mocha([`${folder}/${file}`]));
+    async function lane() {
+        for (let file = queue.shift(); file; file = queue.shift()) {
+            await beside(file);
+        }
     }
-    all.push(await beside);
-    process.stdout.write(Buffer.concat(printed));
+    /** Printed at its end, so that no two are mixed. */
+    async function beside(file) {
+        const printed = [];
+        all.push(await mocha([file], printed));
+        process.stdout.write(Buffer.concat(printed));
+    }
+    await Promise.all([beside(`${folder}/${waiting}`), lane(), lane()]);
+    for (const name of alone) {
+        all.push(await mocha([`${folder}/${name}`]));
+    }
     return sum(all);
+}
+
+/** By the length of the text, which tells well enough how long a journey takes: the last to end leaves little to wait for. */
+function longestFirst(files) {
+    const length = file => statSync(join(root, file)).size;
+    return files.sort((one, other) => length(other) - length(one));
 }
 
 function sum(all) {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Page } from 'playwright-core';
 import { JourneyBrowser, screenshot } from './journey-browser.js';
 import { JourneyPlatform } from './journey-platform.js';
@@ -26,7 +27,7 @@ export class Journey {
     /** For `afterEach`: keeps what the page looked like when a step failed, if there is one. */
     async keepFailure(test: Mocha.Test | undefined): Promise<void> {
         if (test?.state === 'failed' && !this.page.isClosed()) {
-            await screenshot(this.page, 'failed');
+            await screenshot(this.page, `failed-${basename(test.file ?? 'journey', '.spec.js')}`);
         }
     }
 
