@@ -201,6 +201,13 @@ describe('a person who works with Git', function () {
         await git.choose('loud');
         await journey.platform.fileWith(workspaceId, file, /^ONE\n/);
         await ide.statusItem('1↑').waitFor();
+        await screenshot(page, 'git-put-aside');
+        await git.press(/Your changes are put aside/, 'Bring Back');
+        await journey.platform.fileWith(workspaceId, file, 'ONE!');
+        await git.changedFile('poem.txt').waitFor();
+        await ide.runCommand('Git: Discard All Changes');
+        await page.locator('.dialogBlock').getByRole('button', { name: 'Discard' }).click();
+        await journey.platform.fileWith(workspaceId, file, /^ONE\n/);
     });
 
     it('sees who wrote which line, and the history of the file and of all', async () => {

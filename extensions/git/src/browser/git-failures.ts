@@ -6,7 +6,7 @@ import { MessageService } from '@theia/core/lib/common/message-service';
 import { nls } from '@theia/core/lib/common/nls';
 import { QuickInputService } from '@theia/core/lib/common/quick-pick-service';
 import { inject, injectable } from '@theia/core/shared/inversify';
-import type { GitFailure, GitFailureKind } from '../common/git-failure';
+import { failureOf, type GitFailure, type GitFailureKind } from '../common/git-failure';
 import { GitServer } from '../common/git-protocol';
 import { GitCommands } from './git-commands';
 
@@ -16,6 +16,8 @@ interface Remedy {
     /** Whether what failed is to be tried again afterwards. */
     run(root: string): Promise<boolean>;
 }
+
+const automaticStash = () => nls.localize('coditect/git/automaticStash', 'Before another command');
 
 /** Says why Git did not do something, and offers what can be done about it. */
 @injectable()
@@ -99,6 +101,32 @@ export class GitFailures {
         return true;
     }
 
+    /** What was put aside is not to look lost. */
+    protected async offerStash(root: string): Promise<void> {
+        const bringBack = nls.localize('coditect/git/bringBack', 'Bring Back');
+        const said = nls.localize(
+            'coditect/git/putAside',
+            'Your changes are put aside, in the stash "{0}". Bring them back when you are done here.',
+            automaticStash()
+        );
+        if ((await this.messages.info(said, { timeout: 0 }, bringBack)) !== bringBack) {
+            return;
+        }
+        try {
+            // The newest of this name: others may have been made meanwhile.
+            const stash = (await this.server.stashes(root)).find(({ message }) => message.endsWith(`: ${automaticStash()}`));
+            if (stash) {
+                await this.server.applyStash(root, stash.index, true);
+            } else {
+                await this.messages.info(nls.localize('coditect/git/noStash', 'Nothing is stashed.'));
+            }
+        } catch (error) {
+            if (await this.show(failureOf(error), root)) {
+                await this.offerStash(root);
+            }
+        }
+    }
+
     protected remedyFor(kind: GitFailureKind): Remedy | undefined {
         const command = (label: string, id: string, again = false): Remedy => ({
             label,
@@ -121,7 +149,8 @@ export class GitFailures {
                 return {
                     label: nls.localize('coditect/git/stashAndTryAgain', 'Stash and Try Again'),
                     run: async root => {
-                        await this.server.stash(root, nls.localize('coditect/git/automaticStash', 'Before another command'), true);
+                        await this.server.stash(root, automaticStash(), true);
+                        void this.offerStash(root);
                         return true;
                     }
                 };
