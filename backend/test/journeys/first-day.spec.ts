@@ -134,6 +134,14 @@ describe('the first day of a person', function () {
         assert.doesNotMatch(seen, /postgres|platform\.log|root:/);
     });
 
+    it('has a window that is filled, out of which nothing can be scrolled', async () => {
+        const beyond = await page.evaluate(() => {
+            const { scrollHeight, clientHeight, scrollWidth, clientWidth } = document.documentElement;
+            return { below: scrollHeight - clientHeight, beside: scrollWidth - clientWidth };
+        });
+        assert.deepEqual(beyond, { below: 0, beside: 0 });
+    });
+
     it('finds text by search', async () => {
         await ide.runCommand('Find in Files');
         const search = page.locator('#search-input-field');

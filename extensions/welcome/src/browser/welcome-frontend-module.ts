@@ -5,6 +5,7 @@ import { MenuContribution } from '@theia/core/lib/common/menu';
 import { ContainerModule } from '@theia/core/shared/inversify';
 import '../../src/browser/style/forced-colors.css';
 import '../../src/browser/style/getting-started.css';
+import '../../src/browser/style/shell.css';
 import { FirstLayoutContribution } from './first-layout-contribution';
 import { GettingStartedContribution, gettingStartedId } from './getting-started-contribution';
 import { RecentFiles } from './recent-files';
