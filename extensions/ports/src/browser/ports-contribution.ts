@@ -65,19 +65,22 @@ export class PortsContribution extends AbstractViewContribution<PortsWidget> imp
         });
     }
 
-    protected async tell({ port, command }: PortRow): Promise<void> {
+    protected async tell({ port, command, shared }: PortRow): Promise<void> {
         if (port >= firstEphemeralPort) {
             return;
         }
         const preview = nls.localize('coditect/ports/preview', 'Open Preview');
         const tab = nls.localize('coditect/ports/openTab', 'Open in Browser Tab');
         const program = command?.split(' ')[0]?.split('/').at(-1) ?? '';
-        const sentence = nls.localize(
-            'coditect/ports/opened',
-            'A server of yours listens on port {0} ({1}). Only you can see it.',
-            port,
-            program
-        );
+        // It may have been shared when it ran before.
+        const sentence = shared
+            ? nls.localize(
+                  'coditect/ports/openedShared',
+                  'A server of yours listens on port {0} ({1}). Your organisation can see it.',
+                  port,
+                  program
+              )
+            : nls.localize('coditect/ports/opened', 'A server of yours listens on port {0} ({1}). Only you can see it.', port, program);
         const chosen = await this.messages.info(sentence, { timeout: 20_000 }, preview, tab);
         if (chosen === preview) {
             await this.preview(port);
