@@ -76,7 +76,7 @@ describe('a workspace in which nothing happens', function () {
             .first()
             .waitFor();
         await page
-            .getByRole('button', { name: /^Keep .* running for 4 hours$/ })
+            .getByRole('button', { name: /^Keep running for 4 hours \(/ })
             .first()
             .click();
         await page.getByText(/^Kept running until /).waitFor();
@@ -84,11 +84,11 @@ describe('a workspace in which nothing happens', function () {
         await page.emulateMedia({ colorScheme: 'dark' });
         await screenshot(page, 'card-dark');
         await page
-            .getByRole('button', { name: /^Let .* stop when idle$/ })
+            .getByRole('button', { name: /^Let it stop when idle \(/ })
             .first()
             .click();
         await page
-            .getByRole('button', { name: /^Keep .* running for 4 hours$/ })
+            .getByRole('button', { name: /^Keep running for 4 hours \(/ })
             .first()
             .waitFor();
     });

@@ -73,7 +73,7 @@ export function WorkspaceLife({ workspace }: { readonly workspace: Workspace }) 
                         variant="subtle"
                         size="compact-sm"
                         loading={deed.busy === 'keep'}
-                        aria-label={`Keep ${name} running for ${keptHours} hours`}
+                        aria-label={`Keep running for ${keptHours} hours (${name})`}
                         onClick={() => void keep()}
                     >
                         Keep running for {keptHours} hours
@@ -84,10 +84,10 @@ export function WorkspaceLife({ workspace }: { readonly workspace: Workspace }) 
                         variant="subtle"
                         size="compact-sm"
                         loading={deed.busy === 'end'}
-                        aria-label={`Let ${name} stop when idle`}
+                        aria-label={`Let it stop when idle (${name})`}
                         onClick={() => void endKeep()}
                     >
-                        Undo
+                        Let it stop when idle
                     </Button>
                 )}
             </Group>
