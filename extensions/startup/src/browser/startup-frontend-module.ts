@@ -1,6 +1,7 @@
 import { SkillPromptCoordinator } from '@theia/ai-core/lib/browser/skill-prompt-coordinator';
 import { FrontendApplication } from '@theia/core/lib/browser/frontend-application';
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
+import { JsonSchemaDataStore } from '@theia/core/lib/browser/json-schema-store';
 import { ShellLayoutRestorer } from '@theia/core/lib/browser/shell/shell-layout-restorer';
 import { WidgetManager } from '@theia/core/lib/browser/widget-manager';
 import { ILogger } from '@theia/core/lib/common/logger';
@@ -15,12 +16,14 @@ import { DeferredSettingsScope, SettingsEditor } from './deferred-settings-scope
 import { KeptLayout, QuietLayoutRestorer } from './kept-layout';
 import { OverlappingFrontendApplication } from './overlapping-frontend-application';
 import { registerToolbarWithView } from './view-toolbar';
+import { WrittenLateSchemas } from './written-late-schemas';
 
 export default new ContainerModule((bind, unbind, _isBound, rebind, _unbindAsync, onActivation) => {
     rebind(ShellLayoutRestorer).to(QuietLayoutRestorer).inSingletonScope();
     bind(KeptLayout).toSelf().inSingletonScope();
     bind(FrontendApplicationContribution).toService(KeptLayout);
 
+    rebind(JsonSchemaDataStore).to(WrittenLateSchemas).inSingletonScope();
     rebind(FrontendApplication).to(OverlappingFrontendApplication).inSingletonScope();
 
     onActivation(SkillPromptCoordinator, ({ container }, coordinator) => withoutWaiting(coordinator, container.get<ILogger>(ILogger)));
