@@ -18,6 +18,7 @@ import type { WorkspaceAccess, WorkspaceDirectory, WorkspaceRoute, WorkspacesSer
 import type { HostNames } from './host-names.js';
 import type { IdeBundle } from './ide-bundle.js';
 import type { IdeProxy } from './ide-proxy.js';
+import { aheadOf, mayBeMadeAhead } from './page-ahead.js';
 
 /** How long a request waits for an IDE that is about to run. */
 export const startPatienceMilliseconds = 60_000;
@@ -59,6 +60,7 @@ export function createWorkspaceApp(needs: WorkspaceAppNeeds): Express {
         response.set(headers);
         next();
     });
+    app.use(refuseAhead(needs));
     app.post(platformPaths.enter, express.urlencoded({ extended: false, limit: '4kb' }), enter(needs));
     app.use(admit(needs, admitted));
     const find = (request: Request): Admitted => {
@@ -84,7 +86,12 @@ export function createWorkspaceApp(needs: WorkspaceAppNeeds): Express {
 
     app.get(['/', '/index.html'], async (request, response) => {
         const { principal, route } = find(request);
-        await needs.workspaces.wake(principal, route.workspaceId);
+        if (aheadOf(request) === 'prerender') {
+            // The page asks for itself once more when it is shown, and that wakes the workspace.
+            response.set(mayBeMadeAhead);
+        } else {
+            await needs.workspaces.wake(principal, route.workspaceId);
+        }
         response.set('cache-control', 'no-cache').type('html').send(bundle.page);
     });
     // The IDE asks for its workers relative to its page.
@@ -168,11 +175,28 @@ function admit(needs: WorkspaceAppNeeds, admitted: WeakMap<Request, Admitted>): 
             next();
             return;
         }
-        if (isNavigation(request)) {
+        // The portal's way in is for a person who waits, not for a page that may never be shown.
+        if (isNavigation(request) && aheadOf(request) === undefined) {
             sendToPortal(needs, slug, response);
             return;
         }
         throw notAdmitted();
+    };
+}
+
+/**
+ * Pages are made ahead for the portal, and for what a person types into the address bar, which names no page. To keep a mere answer for
+ * later would spare nothing, and the page would not know that it has a workspace to wake.
+ */
+function refuseAhead({ hosts }: WorkspaceAppNeeds): RequestHandler {
+    return (request, _response, next) => {
+        const ahead = aheadOf(request);
+        const referrer = request.get('referer');
+        const isFromPortal = referrer === undefined || URL.parse(referrer)?.origin === hosts.controlOrigin;
+        if (isNavigation(request) && (ahead === 'prefetch' || (ahead === 'prerender' && !isFromPortal))) {
+            throw notAdmitted();
+        }
+        next();
     };
 }
 

@@ -113,7 +113,8 @@ function pageHeaders(needs: ControlAppNeeds) {
             useDefaults: false,
             directives: {
                 defaultSrc: ["'self'"],
-                scriptSrc: ["'self'"],
+                // Rules of pages that the browser makes ahead are no code.
+                scriptSrc: ["'self'", "'inline-speculation-rules'"],
                 // The component library sets its variables in style attributes.
                 styleSrc: ["'self'", "'unsafe-inline'"],
                 imgSrc: ["'self'", 'data:'],

@@ -208,6 +208,41 @@ describe('the gateway', () => {
         assert.equal((await resting.send(`${origin}/services/x`)).status, 200);
     });
 
+    describe('for a page that a browser makes ahead', () => {
+        const ahead = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-purpose': 'prefetch;prerender' };
+        let person: TestBrowser;
+        let id: string;
+        let origin: string;
+
+        before(async () => {
+            person = platform.browser();
+            await person.signUp('Prompt');
+            ({ id, origin } = await person.enter());
+            await inState(person, id, 'running');
+            await person.api.call(workspaceRoutes.stopWorkspace, { params: { workspaceId: id } });
+            await inState(person, id, 'stopped');
+        });
+
+        it('gives the page to who may enter, and leaves the workspace asleep until it is shown', async () => {
+            for (const referer of [`${platform.origin}/`, undefined]) {
+                const answer = await person.send(`${origin}/`, { headers: { ...ahead, ...(referer && { referer }) } });
+                assert.equal(answer.status, 200);
+                assert.equal(answer.headers['supports-loading-mode'], 'credentialed-prerender');
+            }
+            const { state } = await person.api.call(workspaceRoutes.getWorkspace, { params: { workspaceId: id } });
+            assert.equal(state, 'stopped');
+            assert.equal((await person.send(`${origin}/`, { headers: { accept: 'application/json' } })).status, 200);
+            await inState(person, id, 'running');
+        });
+
+        it('gives none to a page of somebody else, to who has no cookie, and to a browser that would only keep the answer', async () => {
+            const fromElsewhere = await person.send(`${origin}/`, { headers: { ...ahead, referer: `${workspace.origin}/` } });
+            assert.equal(fromElsewhere.status, 403);
+            assert.equal((await platform.browser().send(`${origin}/`, { headers: ahead })).status, 403);
+            assert.equal((await person.send(`${origin}/`, { headers: { ...ahead, 'sec-purpose': 'prefetch' } })).status, 403);
+        });
+    });
+
     it('says in a sentence that an IDE which vanished does not answer', async () => {
         const unlucky = platform.browser();
         await unlucky.signUp('Unlucky');

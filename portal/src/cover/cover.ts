@@ -48,6 +48,7 @@ class Cover {
         this.followIde();
         this.followPerson();
         this.connection.open();
+        this.followShowing();
         const retry = () => {
             if (document.visibilityState === 'visible') {
                 void this.connection.retry();
@@ -71,6 +72,27 @@ class Cover {
         if (startsByItself(this.model, document.visibilityState === 'visible')) {
             void this.ask('start');
         }
+    }
+
+    /**
+     * A page that the browser made ahead has not woken its workspace: that is done when its person comes to it, by asking for the page as
+     * every other visit does.
+     */
+    private followShowing(): void {
+        if (madeAhead(document)) {
+            document.addEventListener('prerenderingchange', () => void this.wake(), { once: true });
+        }
+    }
+
+    private async wake(): Promise<void> {
+        const answer = await fetch('/', { credentials: 'same-origin', cache: 'no-store', headers: { accept: 'application/json' } }).then(
+            async response => ({ status: response.status, body: await response.text() }),
+            () => undefined
+        );
+        if (answer === undefined || answer.status >= 400) {
+            this.hear({ type: 'refused', sentence: readProblemSentence(answer?.body ?? '') ?? unreachable });
+        }
+        await this.connection.refresh();
     }
 
     /** What keeps a workspace from being stopped as idle is a person, not an open page. */
@@ -215,6 +237,11 @@ class Cover {
                 : { type: 'workspace-changed', workspace: changed, at: Date.now() }
         );
     }
+}
+
+/** Browsers that can make pages ahead have this in their documents (https://wicg.github.io/nav-speculation/prerendering.html). */
+function madeAhead(page: Document): boolean {
+    return 'prerendering' in page && page.prerendering === true;
 }
 
 new Cover().start();

@@ -6,6 +6,7 @@ import { Section } from '../frame/section.js';
 import { LicenseCard } from '../licenses/license-card.js';
 import { roleName, roleWords } from '../organizations/role-words.js';
 import styles from './home-page.module.css';
+import { usePagesAhead } from './use-pages-ahead.js';
 import { useWorkspaces } from './use-workspaces.js';
 import { WorkspaceCards } from './workspace-cards.js';
 
@@ -18,6 +19,7 @@ export function HomePage({ identity }: { readonly identity: Identity }) {
 function Home({ identity, current }: { readonly identity: Identity; readonly current: Membership | undefined }) {
     const used = current !== undefined && roleMay(current.role, 'workspaces:use');
     const { lists, license, fault, offline, command, read, take, drop } = useWorkspaces(used);
+    usePagesAhead(lists);
     if (current !== undefined && lists === undefined && fault?.code === identityProblems.factorRequired) {
         return (
             <PersonPage identity={identity} title="Your workspaces" offline={offline}>

@@ -12,6 +12,7 @@ import { useSession } from '../account/session.js';
 import { api } from '../api/api.js';
 import { isSignedOut, problemOf } from '../api/problem-of.js';
 import { enterWorkspace } from './hand-over.js';
+import { noteOpened } from './opened-here.js';
 import { chosenWorkspace } from './workspace-choice.js';
 
 /** A name that no workspace can have is no workspace's. */
@@ -67,7 +68,9 @@ export function useOpening(slug: string | undefined): { readonly opening: Openin
                 void navigate(`/workspaces/${workspaceId}/files`, { replace: true });
                 return;
             }
-            enterWorkspace(await api.call(workspaceRoutes.openWorkspace, { params: { workspaceId } }));
+            const handOver = await api.call(workspaceRoutes.openWorkspace, { params: { workspaceId } });
+            noteOpened(window.localStorage, handOver.workspace.slug);
+            enterWorkspace(handOver);
         } catch (error) {
             const { code, detail } = problemOf(error);
             if (isSignedOut(error)) {

@@ -1,7 +1,9 @@
 import type { Workspace } from '@coditect/protocol';
 import { Button, Menu, Text, Title } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { type Ref, useRef, useState } from 'react';
 import { Link } from 'react-router';
+import { openedHere } from './opened-here.js';
+import { directAddress } from './pages-ahead.js';
 import { sourceWords } from './source-words.js';
 import styles from './workspace-card.module.css';
 import { WorkspaceLife } from './workspace-life.js';
@@ -77,9 +79,7 @@ export function WorkspaceCard(props: WorkspaceCardProps) {
                         Look at files
                     </Button>
                 ) : (
-                    <Button component={Link} to={`/open/${workspace.slug}`} ref={open} size="sm" aria-label={`Open ${workspace.name}`}>
-                        Open
-                    </Button>
+                    <OpenButton workspace={workspace} link={open} />
                 )}
                 {!looks &&
                     words.commands.map(command => (
@@ -98,6 +98,21 @@ export function WorkspaceCard(props: WorkspaceCardProps) {
                 <MoreMenu {...props} />
             </div>
         </li>
+    );
+}
+
+/** Straight to the IDE where this browser was before: its page may have been made ahead. The gateway asks the portal for a code if need be. */
+function OpenButton({ workspace, link }: { readonly workspace: Workspace; readonly link: Ref<HTMLAnchorElement> }) {
+    const direct = directAddress(workspace, openedHere(window.localStorage));
+    const looks = { size: 'sm', 'aria-label': `Open ${workspace.name}` } as const;
+    return direct === undefined ? (
+        <Button component={Link} to={`/open/${workspace.slug}`} ref={link} {...looks}>
+            Open
+        </Button>
+    ) : (
+        <Button component="a" href={direct} ref={link} {...looks}>
+            Open
+        </Button>
     );
 }
 

@@ -7,6 +7,7 @@ import { injectable } from '@theia/core/shared/inversify';
 import { io, type Socket } from 'socket.io-client';
 import { ReliableStream } from '../common/reliable-stream';
 import { bytesOf, streamEvents, transportOver } from '../common/stream-events';
+import { onceShown } from './once-shown';
 
 /** What a page may hold for a backend that is away: typing, not uploads. */
 const maximumWaitingBytes = { away: 256 * 1024 * 1024, connected: 1024 * 1024 * 1024 };
@@ -24,6 +25,11 @@ export class GatewayConnectionSource extends WebSocketConnectionSource {
     protected stream: ReliableStream | undefined;
     /** Undefined before the first channel, and after one that the backend knows no more. */
     protected openChannel: AbstractChannel | undefined;
+
+    /** A page that was made ahead of its person's click has no backend to talk to yet. */
+    override openSocket(): void {
+        onceShown(window.document, () => super.openSocket());
+    }
 
     protected override createWebSocket(url: string): Socket {
         return io(url, {

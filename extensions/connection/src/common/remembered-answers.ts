@@ -1,0 +1,55 @@
+/** Where answers are kept, such as `localStorage`, which each workspace has its own of. */
+export type AnswerStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/**
+ * Keeps those of the backend's answers that are the same at every start of a workspace, so that the next page need not wait for them. It
+ * asks all the same: a page that was told wrong has to begin anew.
+ */
+export class RememberedAnswers {
+    /**
+     * @param version Of the IDE; what another version said is forgotten.
+     * @param report Takes errors that nobody waits for.
+     * @param beginAnew Called when an answer that was given turns out to be another. What is kept then is the right one.
+     */
+    constructor(
+        private readonly storage: AnswerStorage,
+        private readonly version: string,
+        private readonly beginAnew: () => void,
+        private readonly report: (error: unknown) => void
+    ) {}
+
+    answer<Answer extends string>(question: string, ask: () => Promise<Answer>): Promise<Answer> {
+        const key = `coditect.answer ${question}`;
+        const kept = this.read(key);
+        const asked = ask().then(answer => {
+            if (answer !== kept) {
+                this.keep(key, answer);
+            }
+            return answer;
+        });
+        if (kept === undefined) {
+            return asked;
+        }
+        asked.then(
+            answer => answer === kept || this.beginAnew(),
+            (error: unknown) => this.report(error)
+        );
+        return Promise.resolve(kept as Answer);
+    }
+
+    private read(key: string): string | undefined {
+        const text = this.storage.getItem(key);
+        const mark = `${this.version} `;
+        return text?.startsWith(mark) ? text.slice(mark.length) : undefined;
+    }
+
+    private keep(key: string, answer: string): void {
+        // First of all the wrong one goes: where there is no room, the next page asks rather than begins anew again and again.
+        this.storage.removeItem(key);
+        try {
+            this.storage.setItem(key, `${this.version} ${answer}`);
+        } catch (error) {
+            this.report(error);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import type { Workspace } from '@coditect/protocol';
+import { noteOpened, openedHere } from './opened-here.js';
+import { directAddress, pagesAhead } from './pages-ahead.js';
+
+const host = 'ide.example.com';
+
+function workspace(slug: string, more: Partial<Workspace> = {}): Workspace {
+    return { slug, origin: `https://${slug}.${host}`, role: 'owner', state: 'stopped', ...more } as Workspace;
+}
+
+describe('pages that are made ahead of the click', () => {
+    const first = workspace('amber-otter-7f3k');
+    const second = workspace('brave-lynx-2c9d');
+
+    it('are that of the workspace that was opened last, and others when the pointer rests on their links', () => {
+        assert.deepEqual(pagesAhead([first, second], ['brave-lynx-2c9d', 'amber-otter-7f3k'], host), {
+            prerender: [
+                { urls: ['https://brave-lynx-2c9d.ide.example.com/'], eagerness: 'immediate' },
+                { urls: ['https://amber-otter-7f3k.ide.example.com/'], eagerness: 'moderate' }
+            ]
+        });
+    });
+
+    it('are none of workspaces that this browser has not entered, or that are gone', () => {
+        assert.equal(pagesAhead([first], [], host), undefined);
+        assert.equal(pagesAhead([first], ['gone-fox-1a2b'], host), undefined);
+    });
+
+    it('are none where a workspace is a site of its own', () => {
+        const local = workspace('amber-otter-7f3k', { origin: 'http://amber-otter-7f3k.localhost:3000' });
+        assert.equal(pagesAhead([local], [local.slug], 'localhost'), undefined);
+        const elsewhere = workspace('amber-otter-7f3k', { origin: 'https://amber-otter-7f3k.example.net' });
+        assert.equal(pagesAhead([elsewhere], [elsewhere.slug], host), undefined);
+    });
+
+    it('are none that need the portal: to look only, or to start what has failed', () => {
+        assert.equal(directAddress(workspace('a', { role: 'view' }), ['a']), undefined);
+        assert.equal(directAddress(workspace('a', { state: 'failed' }), ['a']), undefined);
+        assert.equal(directAddress(workspace('a', { role: 'edit' }), ['a']), 'https://a.ide.example.com/');
+    });
+});
+
+describe('workspaces that this browser has entered', () => {
+    it('are remembered with the last one first, each once, and not without end', () => {
+        const items = new Map<string, string>();
+        const storage = {
+            getItem: (key: string) => items.get(key) ?? null,
+            setItem: (key: string, value: string) => void items.set(key, value)
+        };
+        assert.deepEqual(openedHere(storage), []);
+        for (const slug of ['a', 'b', 'c', 'a', 'd', 'e', 'f', 'g', 'h', 'i']) {
+            noteOpened(storage, slug);
+        }
+        assert.deepEqual(openedHere(storage), ['i', 'h', 'g', 'f', 'e', 'd', 'a', 'c']);
+    });
+});

@@ -1,0 +1,21 @@
+import { useEffect } from 'react';
+import { openedHere } from './opened-here.js';
+import { pagesAhead } from './pages-ahead.js';
+import type { WorkspaceLists } from './workspace-lists.js';
+
+/** Lets the browser make the page of the IDE ahead that is most likely to be opened next. It wakes no workspace until it is shown. */
+export function usePagesAhead(lists: WorkspaceLists | undefined): void {
+    const workspaces = lists === undefined ? [] : [...lists.own, ...lists.shared.map(({ workspace }) => workspace)];
+    const rules = pagesAhead(workspaces, openedHere(window.localStorage), window.location.hostname);
+    const text = rules && JSON.stringify(rules);
+    useEffect(() => {
+        if (text === undefined || !HTMLScriptElement.supports?.('speculationrules')) {
+            return undefined;
+        }
+        const script = document.createElement('script');
+        script.type = 'speculationrules';
+        script.textContent = text;
+        document.head.append(script);
+        return () => script.remove();
+    }, [text]);
+}
