@@ -1,8 +1,11 @@
-// Headless Chromium with a profile of its own.
+// Headless Chromium with a profile of its own, driven by Playwright.
 import { atEnd, temporaryFolder } from './clean-up.mjs';
+import { ToldTimes } from './told-times.mjs';
 import { reportUsable } from './usable-ide.mjs';
 
-const args = [
+export const executablePath = '/usr/bin/chromium';
+export const viewport = { width: 1280, height: 800 };
+export const args = [
     '--no-sandbox',
     '--disable-background-networking',
     '--disable-component-update',
@@ -23,9 +26,9 @@ export async function openBrowser({ fileName, mapping = {}, cookies = [] }) {
     const profile = await temporaryFolder('profile');
     const rules = Object.entries(mapping).map(([from, to]) => `MAP ${from} ${to}`);
     const context = await chromium.launchPersistentContext(profile.path, {
-        executablePath: '/usr/bin/chromium',
+        executablePath,
         headless: true,
-        viewport: { width: 1280, height: 800 },
+        viewport,
         args: rules.length > 0 ? [...args, `--host-resolver-rules=${rules.join(',')}`] : args,
         handleSIGINT: false,
         handleSIGTERM: false,
@@ -40,39 +43,4 @@ export async function openBrowser({ fileName, mapping = {}, cookies = [] }) {
     await context.exposeBinding('benchTell', (_source, event, pageStart, at) => told.add(event, pageStart, at));
     await context.addInitScript(reportUsable, fileName);
     return { context, told, close };
-}
-
-const patienceMilliseconds = 90_000;
-
-/** What pages have told since the last `clear`. */
-class ToldTimes {
-    times = {};
-    waiting = () => undefined;
-
-    clear() {
-        this.times = {};
-    }
-
-    /** `pageStart` by the wall clock, `at` since then. */
-    add(event, pageStart, at) {
-        this.times[event] = { at: pageStart + at, sincePageStart: at };
-        if (event === 'usable') {
-            this.waiting(this.times);
-        }
-    }
-
-    /** Resolves with all times when an IDE is usable. */
-    untilUsable() {
-        if (this.times.usable) {
-            return Promise.resolve(this.times);
-        }
-        return new Promise((resolve, reject) => {
-            const seconds = patienceMilliseconds / 1000;
-            const timer = setTimeout(() => reject(new Error(`The IDE was not usable within ${seconds} s.`)), patienceMilliseconds);
-            this.waiting = times => {
-                clearTimeout(timer);
-                resolve(times);
-            };
-        });
-    }
 }

@@ -11,10 +11,14 @@ import { freePort } from './free-port.mjs';
 
 const password = 'a benchmark is no secret';
 
-/** Starts the platform and resolves when it says that it is ready. `settings` are variables of its environment. */
-export async function startPlatform(settings = {}) {
+/**
+ * Starts the platform and resolves when it says that it is ready. `settings` are variables of its environment. People open it at
+ * `hostname`, a name that leads to this machine.
+ */
+export async function startPlatform(settings = {}, { hostname = 'localhost' } = {}) {
     const data = await temporaryFolder('data');
     const port = await freePort();
+    const origin = `http://${hostname}:${port}`;
     const env = Object.fromEntries(
         Object.entries(process.env).filter(([name]) => !name.startsWith('CODITECT_') && !name.startsWith('DATABASE_'))
     );
@@ -22,7 +26,7 @@ export async function startPlatform(settings = {}) {
         cwd: root,
         // Of its own group, so that Ctrl-C reaches the benchmark alone, which then ends the platform in order.
         detached: true,
-        env: { ...env, ...settings, PORT: String(port), CODITECT_DATA_DIR: data.path },
+        env: { ...env, CODITECT_URL: origin, ...settings, PORT: String(port), CODITECT_DATA_DIR: data.path },
         stdio: ['ignore', 'pipe', 'pipe']
     });
     let ending = false;
@@ -39,7 +43,7 @@ export async function startPlatform(settings = {}) {
             process.stderr.write(`The platform ended by itself with code ${code}.\n${log.slice(-4000)}\n`);
         }
     });
-    return { port, origin: `http://localhost:${port}`, pid: child.pid, dataDirectory: data.path, end };
+    return { port, origin, pid: child.pid, dataDirectory: data.path, end };
 }
 
 function ready(child) {

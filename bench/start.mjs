@@ -2,13 +2,18 @@
  * `npm run bench -- start`: how long a person waits for the IDE, from the click on "Create account" and from the click on
  * "Open" at a stopped workspace. README.md in this folder says how each figure is taken.
  */
-import { openBrowser } from './browser.mjs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { burst } from './burst.mjs';
 import { newPerson, startPlatform, Workspace } from './platform.mjs';
 import { columns, median, resultOf } from './report.mjs';
+import { openTabBrowser } from './tab-browser.mjs';
 import { untilOneWaits } from './warm-sandboxes.mjs';
 
 const fileName = 'welcome.md';
+/** Portal and workspaces are of one site below this name, as below a name of a company's own; of `localhost` itself they are not. */
+const hostname = 'coditect.localhost';
+/** What a person takes to find the button on the portal's first page. The browser may prepare the workspace's page meanwhile. */
+const thinkMilliseconds = 2000;
 const phases = ['queued', 'starting', 'connecting', 'ready'];
 
 /** Resolves with the results, the values of the single rounds by metric, and a table of what the time went to. */
@@ -43,60 +48,85 @@ export async function start({ rounds, tell }) {
  */
 async function signUpAndComeBack(settings) {
     // The first person of an installation is in at once; later ones would wait for a mail.
-    const platform = await startPlatform(settings);
-    const browser = await openBrowser({ fileName });
-    const signedUp = await signUp(platform, browser);
-    const page = browser.context.pages().at(-1);
-    const workspace = await workspaceOf(page, browser.context);
+    const platform = await startPlatform(settings, { hostname });
+    const { browser, told, close } = await openTabBrowser({ fileName });
+    const signedUp = await measureFromClick(await signUp(platform, browser), told);
+    const workspace = await workspaceOf(signedUp.page, browser);
+    const leave = async ({ page }) => {
+        await page.close();
+        await workspace.stop();
+    };
+    await leave(signedUp);
     const visits = [];
     for (const _visit of ['second', 'third']) {
-        await page.goto('about:blank');
-        await workspace.stop();
         if (settings.CODITECT_WARM_WORKSPACES !== '0') {
             await untilOneWaits(platform.pid);
         }
-        visits.push(await openStopped(platform, page, browser.told));
+        const visit = await measureFromClick(await comeBack(platform, browser), told);
+        visits.push(visit);
+        await leave(visit);
     }
-    await page.goto('about:blank');
-    await workspace.stop();
-    await browser.close();
+    await close();
     await platform.end();
     const [second, third] = visits;
     return { signUp: signedUp, second, third };
 }
 
-/** The real page, an empty profile, a person that nobody knows. */
-async function signUp({ origin }, { context, told }) {
-    const page = await context.newPage();
+/** The real page, an empty profile, a person that nobody knows. Resolves with the button that makes the account. */
+async function signUp({ origin }, browser) {
+    const page = await browser.newPage();
     await page.goto(`${origin}/sign-up`);
     const { name, email, password } = newPerson();
-    await page.getByLabel('Name', { exact: true }).fill(name);
-    await page.getByLabel('Email', { exact: true }).fill(email);
-    await page.getByLabel('Password', { exact: true }).fill(password);
-    return measureFromClick(page, told, page.getByRole('button', { name: 'Create account' }));
+    await page.locator('::-p-aria([name="Name"][role="textbox"])').fill(name);
+    await page.locator('::-p-aria([name="Email"][role="textbox"])').fill(email);
+    await page.locator('::-p-aria([name="Password"][role="textbox"])').fill(password);
+    return page.locator('::-p-aria([name="Create account"][role="button"])');
 }
 
-/** The portal's first page, in the same profile: a person comes back to a workspace that has been stopped meanwhile. */
-async function openStopped({ origin }, page, told) {
+/**
+ * The portal's first page, in the same profile: a person comes back to a workspace that has been stopped meanwhile. Resolves with the
+ * button that opens it when the person has found it.
+ */
+async function comeBack({ origin }, browser) {
+    const page = await browser.newPage();
     await page.goto(origin);
-    const open = page.getByRole('link', { name: /^Open / });
-    await page.getByText('Stopped', { exact: true }).waitFor();
-    return measureFromClick(page, told, open);
+    await page.locator('::-p-xpath(//*[text()="Stopped"])').wait();
+    await wait(thinkMilliseconds);
+    return page.locator('a[aria-label^="Open "]');
 }
 
-async function measureFromClick(page, told, target) {
+/** The page that is left by the click is not the one that is read afterwards, even where both are in one tab. */
+async function measureFromClick(target, told) {
     told.clear();
     await target.click();
     const { click, usable } = await told.untilUsable();
+    const { page } = usable;
     const marks = await readMarks(page);
-    return { total: usable.at - click.at, spans: spansOf(click.at, marks, usable) };
+    return {
+        page,
+        total: usable.at - click.at,
+        spans: spansOf(click.at, marks, usable),
+        isPrerendered: await page.evaluate(wasPrerendered)
+    };
+}
+
+/** Runs in the page. */
+function wasPrerendered() {
+    return performance.getEntriesByType('navigation')[0].activationStart > 0;
 }
 
 /** The page's own marks by the wall clock: when the start entered each phase, and when the IDE said that it is ready. */
 async function readMarks(page) {
-    await page.waitForFunction(() => performance.getEntriesByName('coditect:ready').length > 0);
-    const marks = await page.evaluate(() => performance.getEntriesByType('mark').map(({ name, detail }) => ({ name, at: detail?.at })));
+    const marks = await page.evaluate(marksOnceReady);
     return phases.map(phase => [phase, marks.find(({ name }) => name === `coditect:${phase}`)?.at]);
+}
+
+/** Runs in the page. */
+async function marksOnceReady() {
+    while (performance.getEntriesByName('coditect:ready').length === 0) {
+        await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    return performance.getEntriesByType('mark').map(({ name, detail }) => ({ name, at: detail?.at }));
 }
 
 /**
@@ -119,13 +149,15 @@ function phaseTable(starts) {
     const names = Object.keys(starts.signup_to_ide[0].spans);
     const rows = Object.entries(starts).map(([metric, measured]) => [
         metric,
-        ...names.map(name => median(measured.map(({ spans }) => spans[name])).toFixed(0))
+        ...names.map(name => median(measured.map(({ spans }) => spans[name])).toFixed(0)),
+        `${measured.filter(({ isPrerendered }) => isPrerendered).length} of ${measured.length}`
     ]);
-    return columns([['median, ms', ...names], ...rows]);
+    return columns([['median, ms', ...names, 'prerendered'], ...rows]);
 }
 
-async function workspaceOf(page, context) {
+async function workspaceOf(page, browser) {
     const { workspace } = await page.evaluate(async () => (await fetch('/_platform/workspace.json')).json());
-    const [cookie] = await context.cookies(workspace.origin);
+    const { hostname: domain } = new URL(workspace.origin);
+    const cookie = (await browser.cookies()).find(each => each.domain === domain && each.name === 'coditect_workspace');
     return new Workspace(workspace, `${cookie.name}=${cookie.value}`);
 }
