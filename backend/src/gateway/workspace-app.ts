@@ -188,16 +188,21 @@ function admit(needs: WorkspaceAppNeeds, admitted: WeakMap<Request, Admitted>): 
  * Pages are made ahead for the portal, and for what a person types into the address bar, which names no page. To keep a mere answer for
  * later would spare nothing, and the page would not know that it has a workspace to wake.
  */
-function refuseAhead({ hosts }: WorkspaceAppNeeds): RequestHandler {
+function refuseAhead(needs: WorkspaceAppNeeds): RequestHandler {
     return (request, _response, next) => {
         const ahead = aheadOf(request);
-        const referrer = request.get('referer');
-        const isFromPortal = referrer === undefined || URL.parse(referrer)?.origin === hosts.controlOrigin;
-        if (isNavigation(request) && (ahead === 'prefetch' || (ahead === 'prerender' && !isFromPortal))) {
+        if (ahead !== undefined && isNavigation(request) && (ahead === 'prefetch' || !isAskedByOwnPage(needs, request))) {
             throw notAdmitted();
         }
         next();
     };
+}
+
+function isAskedByOwnPage(needs: WorkspaceAppNeeds, request: Request): boolean {
+    const { hosts } = needs;
+    const referrer = request.get('referer');
+    const own = [hosts.controlOrigin, hosts.originOf(slugOf(needs, request))];
+    return referrer === undefined || own.some(origin => referrer.startsWith(`${origin}/`));
 }
 
 /** What changes something must come from a page of this very origin, also where the IDE is to answer it. */

@@ -92,4 +92,33 @@ describe('a workspace in which nothing happens', function () {
             .first()
             .waitFor();
     });
+
+    /** Playwright forbids Chromium to prerender. The page is told what such a page is told, and the gateway what it is asked. */
+    it('stays asleep while a browser makes its page ahead, and wakes when that is shown', async () => {
+        await page
+            .getByRole('button', { name: /^Stop / })
+            .first()
+            .click();
+        await page.getByText('Stopped', { exact: true }).waitFor();
+        const address = await page.getByRole('link', { name: /^Open / }).getAttribute('href');
+        assert.match(address ?? '', /^http:\/\/[a-z0-9-]+\.localhost:\d+\/$/);
+        const ahead = await journey.browser.newPage();
+        await ahead.setExtraHTTPHeaders({ 'sec-purpose': 'prefetch;prerender' });
+        await ahead.addInitScript(() => {
+            let isAhead = true;
+            Object.defineProperty(document, 'prerendering', { get: () => isAhead });
+            window.addEventListener('test:show', () => {
+                isAhead = false;
+                document.dispatchEvent(new Event('prerenderingchange'));
+            });
+        });
+        await ahead.goto(String(address));
+        await ahead.waitForFunction(() => performance.getEntriesByName('theia:application resolved').length > 0);
+        const ide = new IdePage(ahead);
+        assert.equal((await ide.workspace()).state, 'stopped');
+        await ahead.setExtraHTTPHeaders({});
+        await ahead.evaluate(() => window.dispatchEvent(new Event('test:show')));
+        await ide.ready();
+        assert.equal((await ide.workspace()).state, 'running');
+    });
 });
