@@ -12,17 +12,17 @@ import { checkNode, ensureDependencies, ensurePackages } from './setup.mjs';
 const stages = {
     lint: () => check(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']),
     boundaries: () => mocha(['scripts/*.spec.mjs']),
-    // What takes longest is begun first, so that the others fill the time beside it.
+    // Begins with what takes longest: tests of real processes, which wait for these most of the time, so that a third file costs them
+    // nothing.
     unit: () =>
-        sideBySide([
-            'backend/lib/src/**/*.spec.js',
-            'protocol/lib/**/*.spec.js',
-            'extensions/*/lib/**/*.spec.js',
-            'portal/lib/**/*.spec.js'
-        ]),
-    integration: () => sideBySide(['backend/lib/test/integration/**/*.spec.js'], 'backend/lib/test/integration/two-processes.spec.js'),
+        sideBySide(
+            ['backend/lib/src/**/*.spec.js', 'protocol/lib/**/*.spec.js', 'extensions/*/lib/**/*.spec.js', 'portal/lib/**/*.spec.js'],
+            { jobs: 3 }
+        ),
+    integration: () =>
+        sideBySide(['backend/lib/test/integration/**/*.spec.js'], { alone: ['backend/lib/test/integration/two-processes.spec.js'] }),
     // Each row of the list of attacks in docs/security.md, against real HTTP.
-    attacks: () => sideBySide(['backend/lib/test/attacks/**/*.spec.js'], 'backend/lib/test/attacks/enumeration.spec.js'),
+    attacks: () => sideBySide(['backend/lib/test/attacks/**/*.spec.js'], { alone: ['backend/lib/test/attacks/enumeration.spec.js'] }),
     journeys: () =>
         eachJourney('backend/lib/test/journeys', {
             // It does little else than let time pass.
@@ -68,12 +68,12 @@ async function check(command) {
 }
 
 /**
- * Two files at a time, each of which reports when it is through: a test of the API waits for PostgreSQL, and one of real processes
+ * Several files at a time, each of which reports when it is through: a test of the API waits for PostgreSQL, and one of real processes
  * for its processes, longer than either computes. A file that compares times, or holds the platform to a time that it only just keeps,
  * has the machine to itself afterwards.
  */
-async function sideBySide(files, ...alone) {
-    const counts = await mocha(['--parallel', '--jobs', '2', ...alone.flatMap(file => ['--ignore', file]), ...files]);
+async function sideBySide(files, { alone = [], jobs = 2 } = {}) {
+    const counts = await mocha(['--parallel', '--jobs', String(jobs), ...alone.flatMap(file => ['--ignore', file]), ...files]);
     return alone.length === 0 ? counts : sum([counts, await mocha(alone)]);
 }
 
