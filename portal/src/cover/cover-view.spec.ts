@@ -172,7 +172,7 @@ describe('The cover when the session has ended', () => {
 
     it('leads to the sign-in page and back to the workspace', () => {
         const view = shownAt(coverWith(running(100), [ended]), 10);
-        assert.equal(view.heading, 'You are signed out.');
+        assert.equal(view.heading, 'You are signed out, or this workspace was closed to you.');
         assert.deepEqual(view.links, [
             { label: 'Sign in', href: `${controlOrigin}/sign-in?next=/open/amber-otter`, newTab: false, primary: true }
         ]);

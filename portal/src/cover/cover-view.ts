@@ -90,15 +90,16 @@ function signedOut(model: CoverModel): ShownCover {
         // Opaque in any case: who signs in next may be somebody else.
         kind: 'page',
         tone: 'still',
-        heading: 'You are signed out.',
+        // The gateway tells both alike, so that nobody learns which workspaces there are. The portal knows.
+        heading: 'You are signed out, or this workspace was closed to you.',
         sentence: ready
-            ? 'Sign in again in the new tab that the link opens, then come back here. What you typed is still in this page.'
-            : 'Sign in again to open your workspace.',
+            ? 'The link opens a new tab, which signs you in again or says what has changed. Then come back: what you typed is still here.'
+            : 'Sign in again to open it, or to read what has changed.',
         // Without the control origin the gateway knows where a visitor without a session has to go.
         links: [
             { label: 'Sign in', href: model.controlOrigin === undefined ? '/' : model.controlOrigin + path, newTab: ready, primary: true }
         ],
-        announcement: 'You are signed out. Sign in again to open your workspace.'
+        announcement: 'You are signed out, or this workspace was closed to you. Sign in again to open it.'
     });
 }
 
