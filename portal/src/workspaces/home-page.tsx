@@ -19,7 +19,7 @@ export function HomePage({ identity }: { readonly identity: Identity }) {
 function Home({ identity, current }: { readonly identity: Identity; readonly current: Membership | undefined }) {
     const used = current !== undefined && roleMay(current.role, 'workspaces:use');
     const { lists, license, fault, offline, command, read, take, drop } = useWorkspaces(used);
-    usePagesAhead(lists);
+    usePagesAhead(lists, identity.user.id);
     if (current !== undefined && lists === undefined && fault?.code === identityProblems.factorRequired) {
         return (
             <PersonPage identity={identity} title="Your workspaces" offline={offline}>

@@ -5,11 +5,28 @@ const most = 8;
 
 export type OpenedStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
-/** Slugs of the workspaces that this browser has entered, the last one first: it has a cookie for each, as long as the session lasts. */
-export function openedHere(storage: OpenedStorage): readonly string[] {
-    return (storage.getItem(key) ?? '').split(' ').filter(slug => slug !== '');
+interface Entry {
+    readonly slug: string;
+    /** Who entered last: the cookie that this browser has for the workspace is that person's. */
+    readonly userId: string;
 }
 
-export function noteOpened(storage: OpenedStorage, slug: string): void {
-    storage.setItem(key, [slug, ...openedHere(storage).filter(other => other !== slug)].slice(0, most).join(' '));
+/**
+ * Slugs of the workspaces that this browser has entered, the last one first, and the person last of all who did: there is a cookie for
+ * each, as long as the session lasts. Where somebody else was later, the portal has to hand over anew, or one person would work as another.
+ */
+export function openedHere(storage: OpenedStorage, userId: string): readonly string[] {
+    return entries(storage).flatMap(entry => (entry.userId === userId ? entry.slug : []));
+}
+
+export function noteOpened(storage: OpenedStorage, slug: string, userId: string): void {
+    const kept = [{ slug, userId }, ...entries(storage).filter(entry => entry.slug !== slug)].slice(0, most);
+    storage.setItem(key, kept.map(entry => `${entry.slug}:${entry.userId}`).join(' '));
+}
+
+function entries(storage: OpenedStorage): readonly Entry[] {
+    return (storage.getItem(key) ?? '').split(' ').flatMap(text => {
+        const [slug, userId] = text.split(':');
+        return slug && userId ? { slug, userId } : [];
+    });
 }

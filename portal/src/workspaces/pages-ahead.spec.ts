@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Workspace } from '@coditect/protocol';
-import { noteOpened, openedHere } from './opened-here.js';
+import { noteOpened, type OpenedStorage, openedHere } from './opened-here.js';
 import { directAddress, pagesAhead } from './pages-ahead.js';
 
 const host = 'ide.example.com';
@@ -42,16 +42,28 @@ describe('pages that are made ahead of the click', () => {
 });
 
 describe('workspaces that this browser has entered', () => {
-    it('are remembered with the last one first, each once, and not without end', () => {
+    let storage: OpenedStorage;
+
+    beforeEach(() => {
         const items = new Map<string, string>();
-        const storage = {
-            getItem: (key: string) => items.get(key) ?? null,
-            setItem: (key: string, value: string) => void items.set(key, value)
-        };
-        assert.deepEqual(openedHere(storage), []);
+        storage = { getItem: key => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) };
+    });
+
+    it('are remembered with the last one first, each once, and not without end', () => {
+        assert.deepEqual(openedHere(storage, 'ada'), []);
         for (const slug of ['a', 'b', 'c', 'a', 'd', 'e', 'f', 'g', 'h', 'i']) {
-            noteOpened(storage, slug);
+            noteOpened(storage, slug, 'ada');
         }
-        assert.deepEqual(openedHere(storage), ['i', 'h', 'g', 'f', 'e', 'd', 'a', 'c']);
+        assert.deepEqual(openedHere(storage, 'ada'), ['i', 'h', 'g', 'f', 'e', 'd', 'a', 'c']);
+    });
+
+    it('are those of who entered last: nobody works with the cookie of somebody else', () => {
+        noteOpened(storage, 'shared', 'ada');
+        noteOpened(storage, 'own', 'ada');
+        noteOpened(storage, 'shared', 'grace');
+        assert.deepEqual(openedHere(storage, 'ada'), ['own']);
+        assert.deepEqual(openedHere(storage, 'grace'), ['shared']);
+        noteOpened(storage, 'shared', 'ada');
+        assert.deepEqual(openedHere(storage, 'grace'), []);
     });
 });

@@ -44,7 +44,8 @@ async function findElsewhere(slug: string | undefined): Promise<Pick<WorkspaceLo
 
 /** Opens the workspace with the slug, or the person's first, and leaves for its origin. */
 export function useOpening(slug: string | undefined): { readonly opening: Opening; retry(): void } {
-    const { ended } = useSession();
+    const { state, ended } = useSession();
+    const userId = state.kind === 'signed-in' ? state.identity.user.id : undefined;
     const navigate = useNavigate();
     const [opening, setOpening] = useState<Opening>({ kind: 'opening' });
     const busy = useRef(false);
@@ -69,7 +70,9 @@ export function useOpening(slug: string | undefined): { readonly opening: Openin
                 return;
             }
             const handOver = await api.call(workspaceRoutes.openWorkspace, { params: { workspaceId } });
-            noteOpened(window.localStorage, handOver.workspace.slug);
+            if (userId !== undefined) {
+                noteOpened(window.localStorage, handOver.workspace.slug, userId);
+            }
             enterWorkspace(handOver);
         } catch (error) {
             const { code, detail } = problemOf(error);
@@ -81,7 +84,7 @@ export function useOpening(slug: string | undefined): { readonly opening: Openin
         } finally {
             busy.current = false;
         }
-    }, [slug, ended, navigate]);
+    }, [slug, ended, navigate, userId]);
 
     const opened = useRef(false);
     useEffect(() => {

@@ -11,6 +11,8 @@ import { type Command, commandLabels, linesToShow, workspaceWords } from './work
 
 interface WorkspaceCardProps {
     readonly workspace: Workspace;
+    /** Who looks at the card. */
+    readonly userId: string;
     /** Whose it is, where it is somebody else's. */
     readonly ownerName?: string;
     readonly onCommand: (command: Command) => Promise<void>;
@@ -79,7 +81,7 @@ export function WorkspaceCard(props: WorkspaceCardProps) {
                         Look at files
                     </Button>
                 ) : (
-                    <OpenButton workspace={workspace} link={open} />
+                    <OpenButton workspace={workspace} userId={props.userId} link={open} />
                 )}
                 {!looks &&
                     words.commands.map(command => (
@@ -101,9 +103,13 @@ export function WorkspaceCard(props: WorkspaceCardProps) {
     );
 }
 
+interface OpenButtonProps extends Pick<WorkspaceCardProps, 'workspace' | 'userId'> {
+    readonly link: Ref<HTMLAnchorElement>;
+}
+
 /** Straight to the IDE where this browser was before: its page may have been made ahead. The gateway asks the portal for a code if need be. */
-function OpenButton({ workspace, link }: { readonly workspace: Workspace; readonly link: Ref<HTMLAnchorElement> }) {
-    const direct = directAddress(workspace, openedHere(window.localStorage));
+function OpenButton({ workspace, userId, link }: OpenButtonProps) {
+    const direct = directAddress(workspace, openedHere(window.localStorage, userId));
     const looks = { size: 'sm', 'aria-label': `Open ${workspace.name}` } as const;
     return direct === undefined ? (
         <Button component={Link} to={`/open/${workspace.slug}`} ref={link} {...looks}>

@@ -58,6 +58,7 @@ export function WorkspaceCards({ userId, lists, onCommand, onChanged, onGone }: 
         <WorkspaceCard
             key={workspace.id}
             workspace={workspace}
+            userId={userId}
             {...(ownerName === undefined ? {} : { ownerName })}
             onCommand={name => onCommand(workspace, name)}
             onRename={() => setAsking({ kind: 'rename', workspace })}
