@@ -202,7 +202,9 @@ function isAskedByOwnPage(needs: WorkspaceAppNeeds, request: Request): boolean {
     const { hosts } = needs;
     const referrer = request.get('referer');
     const own = [hosts.controlOrigin, hosts.originOf(slugOf(needs, request))];
-    return referrer === undefined || own.some(origin => referrer.startsWith(`${origin}/`));
+    // Pages of workspaces send no referrer. The address bar is no page; over plain http a browser does not say which it was.
+    const isTyped = ['none', undefined].includes(request.get('sec-fetch-site'));
+    return referrer === undefined ? isTyped : own.some(origin => referrer.startsWith(`${origin}/`));
 }
 
 /** What changes something must come from a page of this very origin, also where the IDE is to answer it. */

@@ -238,6 +238,8 @@ describe('the gateway', () => {
         it('gives none to a page of somebody else, to who has no cookie, and to a browser that would only keep the answer', async () => {
             const fromElsewhere = await person.send(`${origin}/`, { headers: { ...ahead, referer: `${workspace.origin}/` } });
             assert.equal(fromElsewhere.status, 403);
+            const unnamed = await person.send(`${origin}/`, { headers: { ...ahead, 'sec-fetch-site': 'same-site' } });
+            assert.equal(unnamed.status, 403);
             assert.equal((await platform.browser().send(`${origin}/`, { headers: ahead })).status, 403);
             assert.equal((await person.send(`${origin}/`, { headers: { ...ahead, 'sec-purpose': 'prefetch' } })).status, 403);
         });

@@ -8,6 +8,7 @@ export type CoverRequest =
 
 /** All that the cover knows. Times are milliseconds of the browser's clock. */
 export interface CoverModel {
+    /** When the page was asked for; where a browser made it ahead, when it was shown. */
     readonly pageStart: number;
     readonly slug: string;
     readonly controlOrigin: string | undefined;
@@ -28,6 +29,7 @@ export interface CoverModel {
 }
 
 export type CoverEvent =
+    | { readonly type: 'shown'; readonly at: number }
     | { readonly type: 'page-read'; readonly page: WorkspacePage; readonly at: number }
     | { readonly type: 'workspace-changed'; readonly workspace: CoverWorkspace; readonly at: number }
     | { readonly type: 'link-changed'; readonly link: CoverModel['link'] }
@@ -104,6 +106,8 @@ function withoutStop({ idleStopAt: _stopAt, ...workspace }: CoverWorkspace): Cov
 /** The model after an event. */
 export function after(model: CoverModel, event: CoverEvent): CoverModel {
     switch (event.type) {
+        case 'shown':
+            return { ...model, pageStart: event.at };
         case 'page-read': {
             const { page, at } = event;
             const known = { ...model, access: 'granted' as const, controlOrigin: page.controlOrigin, skew: Date.parse(page.now) - at };

@@ -47,8 +47,7 @@ class Cover {
         this.draw();
         this.followIde();
         this.followPerson();
-        this.connection.open();
-        this.followShowing();
+        this.openWhenShown();
         const retry = () => {
             if (document.visibilityState === 'visible') {
                 void this.connection.retry();
@@ -76,23 +75,35 @@ class Cover {
 
     /**
      * A page that the browser made ahead has not woken its workspace: that is done when its person comes to it, by asking for the page as
-     * every other visit does.
+     * every other visit does. Its person may have come before this script ran.
      */
-    private followShowing(): void {
+    private openWhenShown(): void {
+        const wake = () => void this.wake();
         if (madeAhead(document)) {
-            document.addEventListener('prerenderingchange', () => void this.wake(), { once: true });
+            document.addEventListener('prerenderingchange', wake, { once: true });
+        } else if (shownAfter() > 0) {
+            wake();
+        } else {
+            this.connection.open();
         }
     }
 
     private async wake(): Promise<void> {
+        this.hear({ type: 'shown', at: performance.timeOrigin + shownAfter() });
         const answer = await fetch('/', { credentials: 'same-origin', cache: 'no-store', headers: { accept: 'application/json' } }).then(
             async response => ({ status: response.status, body: await response.text() }),
             () => undefined
         );
+        if (answer?.status === 401 || answer?.status === 403) {
+            // As a visit now, which the gateway leads to the portal: it signs in, hands over anew, or says what has changed.
+            location.reload();
+            return;
+        }
+        // Not before: it would say that the workspace is stopped.
+        this.connection.open();
         if (answer === undefined || answer.status >= 400) {
             this.hear({ type: 'refused', sentence: readProblemSentence(answer?.body ?? '') ?? unreachable });
         }
-        await this.connection.refresh();
     }
 
     /** What keeps a workspace from being stopped as idle is a person, not an open page. */
@@ -242,6 +253,12 @@ class Cover {
 /** Browsers that can make pages ahead have this in their documents (https://wicg.github.io/nav-speculation/prerendering.html). */
 function madeAhead(page: Document): boolean {
     return 'prerendering' in page && page.prerendering === true;
+}
+
+/** Milliseconds from the time that the page was asked for until it was shown, if a browser made it ahead, and else 0. */
+function shownAfter(): number {
+    const [navigation] = performance.getEntriesByType('navigation');
+    return navigation !== undefined && 'activationStart' in navigation ? Number(navigation.activationStart) : 0;
 }
 
 new Cover().start();

@@ -1,3 +1,5 @@
+import { allowed } from './allowed.js';
+
 /** What a person has typed into the forms before the account, except any password. Shared, so that an address typed at sign-in is there at sign-up. */
 export interface Draft {
     readonly name: string;
@@ -8,18 +10,6 @@ type DraftStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const key = 'coditect.draft';
 const empty: Draft = { name: '', email: '' };
-
-/** Storage may be refused by a browser's settings: then a draft lives as long as its page. */
-function allowed<Result>(use: () => Result, otherwise: Result): Result {
-    try {
-        return use();
-    } catch (error) {
-        if (error instanceof DOMException || error instanceof SyntaxError) {
-            return otherwise;
-        }
-        throw error;
-    }
-}
 
 export function readDraft(store: () => DraftStore): Draft {
     const value: unknown = allowed(() => JSON.parse(store().getItem(key) ?? 'null'), null);

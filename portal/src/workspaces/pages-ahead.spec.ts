@@ -42,11 +42,11 @@ describe('pages that are made ahead of the click', () => {
 });
 
 describe('workspaces that this browser has entered', () => {
-    let storage: OpenedStorage;
+    let storage: () => OpenedStorage;
 
     beforeEach(() => {
         const items = new Map<string, string>();
-        storage = { getItem: key => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) };
+        storage = () => ({ getItem: key => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) });
     });
 
     it('are remembered with the last one first, each once, and not without end', () => {
@@ -65,5 +65,13 @@ describe('workspaces that this browser has entered', () => {
         assert.deepEqual(openedHere(storage, 'grace'), ['shared']);
         noteOpened(storage, 'shared', 'ada');
         assert.deepEqual(openedHere(storage, 'grace'), []);
+    });
+
+    it('are none where the browser lets nobody store anything', () => {
+        const refused = (): OpenedStorage => {
+            throw new DOMException('The operation is insecure.', 'SecurityError');
+        };
+        noteOpened(refused, 'a', 'ada');
+        assert.deepEqual(openedHere(refused, 'ada'), []);
     });
 });

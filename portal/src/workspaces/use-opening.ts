@@ -71,7 +71,7 @@ export function useOpening(slug: string | undefined): { readonly opening: Openin
             }
             const handOver = await api.call(workspaceRoutes.openWorkspace, { params: { workspaceId } });
             if (userId !== undefined) {
-                noteOpened(window.localStorage, handOver.workspace.slug, userId);
+                noteOpened(() => window.localStorage, handOver.workspace.slug, userId);
             }
             enterWorkspace(handOver);
         } catch (error) {

@@ -6,7 +6,11 @@ import type { WorkspaceLists } from './workspace-lists.js';
 /** Lets the browser make the page of the IDE ahead that is most likely to be opened next. It wakes no workspace until it is shown. */
 export function usePagesAhead(lists: WorkspaceLists | undefined, userId: string): void {
     const workspaces = lists === undefined ? [] : [...lists.own, ...lists.shared.map(({ workspace }) => workspace)];
-    const rules = pagesAhead(workspaces, openedHere(window.localStorage, userId), window.location.hostname);
+    const rules = pagesAhead(
+        workspaces,
+        openedHere(() => window.localStorage, userId),
+        window.location.hostname
+    );
     const text = rules && JSON.stringify(rules);
     useEffect(() => {
         if (text === undefined || !HTMLScriptElement.supports?.('speculationrules')) {

@@ -109,7 +109,10 @@ interface OpenButtonProps extends Pick<WorkspaceCardProps, 'workspace' | 'userId
 
 /** Straight to the IDE where this browser was before: its page may have been made ahead. The gateway asks the portal for a code if need be. */
 function OpenButton({ workspace, userId, link }: OpenButtonProps) {
-    const direct = directAddress(workspace, openedHere(window.localStorage, userId));
+    const direct = directAddress(
+        workspace,
+        openedHere(() => window.localStorage, userId)
+    );
     const looks = { size: 'sm', 'aria-label': `Open ${workspace.name}` } as const;
     return direct === undefined ? (
         <Button component={Link} to={`/open/${workspace.slug}`} ref={link} {...looks}>

@@ -5,5 +5,10 @@ declare const coditectBundleFolder: string;
 
 /** What is the same at every start of this workspace with this very IDE. */
 export function answersOfWorkspace(): RememberedAnswers {
-    return new RememberedAnswers(window.localStorage, coditectBundleFolder, () => window.location.reload(), window.reportError);
+    return new RememberedAnswers(
+        window.localStorage,
+        coditectBundleFolder,
+        () => window.location.reload(),
+        error => window.reportError(error)
+    );
 }

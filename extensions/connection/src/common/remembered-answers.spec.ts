@@ -85,4 +85,12 @@ describe('answers of the backend that are remembered', () => {
         assert.equal(begun, 0);
         assert.match(String(reported), /Gone/);
     });
+
+    it('stay those of the page: another answer later is no reason to begin anew', async () => {
+        const here = page();
+        assert.equal(await here.answer('the home', async () => '/home/developer'), '/home/developer');
+        assert.equal(await here.answer('the home', async () => '/home/other'), '/home/developer');
+        await settle();
+        assert.equal(begun, 0);
+    });
 });

@@ -6,6 +6,8 @@ export type AnswerStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
  * asks all the same: a page that was told wrong has to begin anew.
  */
 export class RememberedAnswers {
+    private readonly given = new Map<string, Promise<string>>();
+
     /**
      * @param version Of the IDE; what another version said is forgotten.
      * @param report Takes errors that nobody waits for.
@@ -18,7 +20,15 @@ export class RememberedAnswers {
         private readonly report: (error: unknown) => void
     ) {}
 
+    /** The first answer is that of the page: what is asked again later is no reason to begin anew. */
     answer<Answer extends string>(question: string, ask: () => Promise<Answer>): Promise<Answer> {
+        const given = this.given.get(question) ?? this.firstAnswer(question, ask);
+        this.given.set(question, given);
+        given.catch(() => this.given.delete(question));
+        return given as Promise<Answer>;
+    }
+
+    private firstAnswer(question: string, ask: () => Promise<string>): Promise<string> {
         const key = `coditect.answer ${question}`;
         const kept = this.read(key);
         const asked = ask().then(answer => {
@@ -34,7 +44,7 @@ export class RememberedAnswers {
             answer => answer === kept || this.beginAnew(),
             (error: unknown) => this.report(error)
         );
-        return Promise.resolve(kept as Answer);
+        return Promise.resolve(kept);
     }
 
     private read(key: string): string | undefined {
