@@ -6,7 +6,7 @@ declare const coditectBundleFolder: string;
 /** What is the same at every start of this workspace with this very IDE. */
 export function answersOfWorkspace(): RememberedAnswers {
     return new RememberedAnswers(
-        window.localStorage,
+        () => window.localStorage,
         coditectBundleFolder,
         () => window.location.reload(),
         error => window.reportError(error)

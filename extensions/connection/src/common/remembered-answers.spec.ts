@@ -37,7 +37,7 @@ describe('answers of the backend that are remembered', () => {
 
     const page = (version = '1') =>
         new RememberedAnswers(
-            store,
+            () => store,
             version,
             () => (begun += 1),
             error => reported.push(error)
@@ -84,6 +84,36 @@ describe('answers of the backend that are remembered', () => {
         await settle();
         assert.equal(begun, 0);
         assert.match(String(reported), /Gone/);
+    });
+
+    it('are wrong once more rather than begin anew for ever, where the wrong one can not be removed', async () => {
+        await page().answer('the home', async () => '/home/old');
+        store.full = true;
+        store.removeItem = () => {
+            throw new Error('The storage can only be read.');
+        };
+        assert.equal(await page().answer('the home', async () => '/home/new'), '/home/old');
+        await settle();
+        assert.equal(begun, 0);
+        assert.match(String(reported), /only be read/);
+    });
+
+    it('are waited for where the browser gives no storage, or throws when it is asked for one', async () => {
+        const refuse = () => {
+            throw new Error('The operation is insecure.');
+        };
+        for (const openStorage of [() => null, refuse]) {
+            const answers = new RememberedAnswers(
+                openStorage,
+                '1',
+                () => (begun += 1),
+                error => reported.push(error)
+            );
+            assert.equal(await answers.answer('the home', async () => '/home/developer'), '/home/developer');
+        }
+        await settle();
+        assert.equal(begun, 0);
+        assert.match(String(reported), /insecure/);
     });
 
     it('stay those of the page: another answer later is no reason to begin anew', async () => {

@@ -9,12 +9,13 @@ export class RememberedAnswers {
     private readonly given = new Map<string, Promise<string>>();
 
     /**
+     * @param openStorage May throw, or have none to give, as a browser's settings say: then each page asks, and waits.
      * @param version Of the IDE; what another version said is forgotten.
+     * @param beginAnew Called when an answer that was given turns out to be another. The wrong one is not kept any more then.
      * @param report Takes errors that nobody waits for.
-     * @param beginAnew Called when an answer that was given turns out to be another. What is kept then is the right one.
      */
     constructor(
-        private readonly storage: AnswerStorage,
+        private readonly openStorage: () => AnswerStorage | null,
         private readonly version: string,
         private readonly beginAnew: () => void,
         private readonly report: (error: unknown) => void
@@ -41,25 +42,32 @@ export class RememberedAnswers {
             return asked;
         }
         asked.then(
-            answer => answer === kept || this.beginAnew(),
+            // A storage that keeps the wrong one for good would have the page begin anew for ever.
+            answer => answer === kept || this.read(key) === kept || this.beginAnew(),
             (error: unknown) => this.report(error)
         );
         return Promise.resolve(kept);
     }
 
     private read(key: string): string | undefined {
-        const text = this.storage.getItem(key);
+        const text = this.use(storage => storage.getItem(key));
         const mark = `${this.version} `;
         return text?.startsWith(mark) ? text.slice(mark.length) : undefined;
     }
 
     private keep(key: string, answer: string): void {
         // First of all the wrong one goes: where there is no room, the next page asks rather than begins anew again and again.
-        this.storage.removeItem(key);
+        this.use(storage => storage.removeItem(key));
+        this.use(storage => storage.setItem(key, `${this.version} ${answer}`));
+    }
+
+    private use<Result>(deed: (storage: AnswerStorage) => Result): Result | undefined {
         try {
-            this.storage.setItem(key, `${this.version} ${answer}`);
+            const storage = this.openStorage();
+            return storage === null ? undefined : deed(storage);
         } catch (error) {
             this.report(error);
+            return undefined;
         }
     }
 }
