@@ -9,11 +9,12 @@ import { emailFaults } from '../forms/form-faults.js';
 import { useForm } from '../forms/use-form.js';
 import { EntryPage } from '../frame/entry-page.js';
 import { OutboxLink } from '../mails/outbox-link.js';
+import { tabStore } from '../storage/browser-store.js';
 
 /** Asks for a link to choose a new password. What it says is the same for every address. */
 export function ForgotPage() {
     const [sentTo, setSentTo] = useState<string>();
-    const [first] = useState(() => ({ email: readDraft(() => window.sessionStorage).email }));
+    const [first] = useState(() => ({ email: readDraft(tabStore).email }));
     const { form, alert, sending, formFault, onSubmit, inputOf, values } = useForm({
         fields: ['email'] as const,
         first,

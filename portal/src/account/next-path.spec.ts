@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { memoryStore } from '../storage/memory-store.js';
 import { pathAfterSignIn, pathWithNext, rememberNext, safeNextPath, signInPath, takeRememberedNext } from './next-path.js';
 
 describe('The page after signing in', () => {
@@ -62,18 +63,13 @@ describe('The page after signing in', () => {
     });
 
     it('is remembered until a mailed link is opened, once, and only if it is a safe one', () => {
-        const kept = new Map<string, string>();
-        const store = () => ({
-            getItem: (key: string) => kept.get(key) ?? null,
-            setItem: (key: string, value: string) => void kept.set(key, value),
-            removeItem: (key: string) => void kept.delete(key)
-        });
+        const store = memoryStore();
         rememberNext('/open/amber-otter', store);
         assert.equal(takeRememberedNext(store), '/open/amber-otter');
         assert.equal(takeRememberedNext(store), undefined);
         rememberNext('//evil.example', store);
         assert.equal(takeRememberedNext(store), undefined);
-        kept.set('coditect.next', '//evil.example');
+        store.setItem('coditect.next', '//evil.example');
         assert.equal(takeRememberedNext(store), undefined);
     });
 });

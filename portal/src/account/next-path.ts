@@ -1,4 +1,5 @@
 import { safeNextPath } from '@coditect/protocol';
+import type { BrowserStore } from '../storage/browser-store.js';
 
 export { safeNextPath };
 
@@ -26,27 +27,20 @@ const nextKey = 'coditect.next';
 
 /**
  * Remembers where a person wanted to go who has to open a mailed link first: it opens in another tab, of this browser at
- * best. Storage may be refused by a browser's settings: then the link leads to the workspace.
+ * best. Where that keeps nothing, the link leads to the workspace.
  */
-export function rememberNext(next: string | null, store: () => Pick<Storage, 'setItem' | 'removeItem'>): void {
+export function rememberNext(next: string | null, store: BrowserStore): void {
     const safe = safeNextPath(next);
-    allowed(() => (safe === undefined ? store().removeItem(nextKey) : store().setItem(nextKey, safe)));
+    if (safe === undefined) {
+        store.removeItem(nextKey);
+    } else {
+        store.setItem(nextKey, safe);
+    }
 }
 
 /** Gives it once. */
-export function takeRememberedNext(store: () => Pick<Storage, 'getItem' | 'removeItem'>): string | undefined {
-    const next = allowed(() => store().getItem(nextKey));
-    allowed(() => store().removeItem(nextKey));
+export function takeRememberedNext(store: BrowserStore): string | undefined {
+    const next = store.getItem(nextKey);
+    store.removeItem(nextKey);
     return safeNextPath(next);
-}
-
-function allowed<Result>(use: () => Result): Result | undefined {
-    try {
-        return use();
-    } catch (error) {
-        if (error instanceof DOMException) {
-            return undefined;
-        }
-        throw error;
-    }
 }

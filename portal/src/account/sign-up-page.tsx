@@ -9,6 +9,7 @@ import { signUpFaults, signUpFields } from '../forms/form-faults.js';
 import { PasswordField } from '../forms/password-field.js';
 import { useCredentialForm } from '../forms/use-credential-form.js';
 import { EntryPage } from '../frame/entry-page.js';
+import { browserStore } from '../storage/browser-store.js';
 import { CheckMailPage } from './check-mail-page.js';
 import { pathWithNext, rememberNext } from './next-path.js';
 
@@ -24,7 +25,7 @@ function SignUpForm({ onSent }: { readonly onSent: (email: string) => void }) {
         check: signUpFaults,
         send: body => api.call(identityRoutes.signUp, { body }),
         onUnfinished: ({ email }) => {
-            rememberNext(search.get('next'), () => window.localStorage);
+            rememberNext(search.get('next'), browserStore);
             onSent(email);
         }
     });

@@ -11,6 +11,7 @@ import { useForm } from '../forms/use-form.js';
 import { EntryPage } from '../frame/entry-page.js';
 import { LoadingPage } from '../frame/waiting-pages.js';
 import { readInvitation } from '../organizations/pending-invitation.js';
+import { browserStore } from '../storage/browser-store.js';
 import { pathAfterSignIn, takeRememberedNext } from './next-path.js';
 import { useSession } from './session.js';
 
@@ -33,8 +34,8 @@ export function VerifyPage({ token }: { readonly token: string }) {
             if (outcome.kind === 'signed-in') {
                 session.entered(outcome.identity);
                 // Who came by an invitation goes on with it.
-                const invited = readInvitation(window.localStorage, Date.now()) !== undefined;
-                void navigate(invited ? '/invitation' : pathAfterSignIn(takeRememberedNext(() => window.localStorage)), { replace: true });
+                const invited = readInvitation(browserStore, Date.now()) !== undefined;
+                void navigate(invited ? '/invitation' : pathAfterSignIn(takeRememberedNext(browserStore)), { replace: true });
             }
         },
         [token, session, navigate]

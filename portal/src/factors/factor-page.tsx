@@ -9,6 +9,7 @@ import { useReading } from '../api/use-reading.js';
 import { dropDraft } from '../forms/draft.js';
 import { EntryPage } from '../frame/entry-page.js';
 import { ReadState } from '../frame/read-state.js';
+import { tabStore } from '../storage/browser-store.js';
 import { ProofForm } from './proof-form.js';
 
 /** The second step of a sign-in: whichever of the person's factors. */
@@ -70,7 +71,7 @@ export function FactorPage() {
                                 }
                                 const outcome = await unlessOver(() => api.call(factorRoutes.signInWithFactor, { body: proof }));
                                 if (outcome?.kind === 'signed-in') {
-                                    dropDraft(() => window.sessionStorage);
+                                    dropDraft(tabStore);
                                     session.entered(outcome.identity);
                                 }
                             }}

@@ -7,6 +7,7 @@ import { api } from '../api/api.js';
 import { sentenceOf } from '../api/problem-of.js';
 import { dropDraft } from '../forms/draft.js';
 import { FormAlert } from '../forms/form-alert.js';
+import { tabStore } from '../storage/browser-store.js';
 import { PasskeyFault, passkeysAreSupported, signWithPasskey } from './passkey.js';
 
 /** A bit less than what is asked of a passkey is good for. */
@@ -40,7 +41,7 @@ export function PasskeySignIn() {
                 }
                 const outcome = await api.call(factorRoutes.signInWithPasskey, { body: { assertion } });
                 if (outcome.kind === 'signed-in') {
-                    dropDraft(() => window.sessionStorage);
+                    dropDraft(tabStore);
                     entered(outcome.identity);
                 }
             } catch (error) {

@@ -9,6 +9,7 @@ import { FormAlert } from '../forms/form-alert.js';
 import { emailFaults } from '../forms/form-faults.js';
 import { useForm } from '../forms/use-form.js';
 import { EntryPage } from '../frame/entry-page.js';
+import { tabStore } from '../storage/browser-store.js';
 import { withNext } from './provider-buttons.js';
 
 const noCompany = "No company signs in by this address's domain here. Check the address, or sign in another way.";
@@ -17,7 +18,7 @@ const noCompany = "No company signs in by this address's domain here. Check the 
 export function CompanySignInPage() {
     const [search] = useSearchParams();
     const next = search.get('next');
-    const [first] = useState(() => ({ email: readDraft(() => window.sessionStorage).email }));
+    const [first] = useState(() => ({ email: readDraft(tabStore).email }));
     const [none, setNone] = useState(false);
     const { form, alert, sending, formFault, onSubmit, inputOf } = useForm({
         fields: ['email'] as const,

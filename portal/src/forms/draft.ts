@@ -1,4 +1,4 @@
-import { allowed } from './allowed.js';
+import { type BrowserStore, readJson } from '../storage/browser-store.js';
 
 /** What a person has typed into the forms before the account, except any password. Shared, so that an address typed at sign-in is there at sign-up. */
 export interface Draft {
@@ -6,13 +6,11 @@ export interface Draft {
     readonly email: string;
 }
 
-type DraftStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-
 const key = 'coditect.draft';
 const empty: Draft = { name: '', email: '' };
 
-export function readDraft(store: () => DraftStore): Draft {
-    const value: unknown = allowed(() => JSON.parse(store().getItem(key) ?? 'null'), null);
+export function readDraft(store: BrowserStore): Draft {
+    const value = readJson(store, key);
     if (typeof value !== 'object' || value === null) {
         return empty;
     }
@@ -20,11 +18,11 @@ export function readDraft(store: () => DraftStore): Draft {
     return { name: typeof name === 'string' ? name : '', email: typeof email === 'string' ? email : '' };
 }
 
-export function keepDraft(store: () => DraftStore, draft: Partial<Draft>): void {
+export function keepDraft(store: BrowserStore, draft: Partial<Draft>): void {
     const { name, email } = { ...readDraft(store), ...draft };
-    allowed(() => store().setItem(key, JSON.stringify({ name, email })), undefined);
+    store.setItem(key, JSON.stringify({ name, email }));
 }
 
-export function dropDraft(store: () => DraftStore): void {
-    allowed(() => store().removeItem(key), undefined);
+export function dropDraft(store: BrowserStore): void {
+    store.removeItem(key);
 }

@@ -1,6 +1,7 @@
 import type { SignInOutcome, SignUpOutcome } from '@coditect/protocol';
 import { useState } from 'react';
 import { useSession } from '../account/session.js';
+import { tabStore } from '../storage/browser-store.js';
 import { dropDraft, keepDraft, readDraft } from './draft.js';
 import type { FormFaults } from './form-faults.js';
 import { useForm } from './use-form.js';
@@ -13,8 +14,6 @@ interface CredentialFormOptions<Field extends string, Outcome> {
     readonly onUnfinished?: (outcome: Exclude<Outcome, { readonly kind: 'signed-in' }>) => void;
 }
 
-const store = () => window.sessionStorage;
-
 /** A form that leads into the platform, whose typed address and name outlive the page. */
 export function useCredentialForm<Field extends string, Outcome extends SignInOutcome | SignUpOutcome>(
     options: CredentialFormOptions<Field, Outcome>
@@ -22,7 +21,7 @@ export function useCredentialForm<Field extends string, Outcome extends SignInOu
     const { fields, check, send, onUnfinished } = options;
     const session = useSession();
     const [first] = useState(() => {
-        const draft: Readonly<Record<string, string>> = { ...readDraft(store) };
+        const draft: Readonly<Record<string, string>> = { ...readDraft(tabStore) };
         return Object.fromEntries(fields.map(field => [field, draft[field] ?? ''])) as Record<Field, string>;
     });
     return useForm<Field, Outcome>({
@@ -30,10 +29,10 @@ export function useCredentialForm<Field extends string, Outcome extends SignInOu
         first,
         check,
         send,
-        onChange: values => keepDraft(store, values),
+        onChange: values => keepDraft(tabStore, values),
         onSent: outcome => {
             if (outcome.kind === 'signed-in') {
-                dropDraft(store);
+                dropDraft(tabStore);
                 session.entered(outcome.identity);
             } else {
                 onUnfinished?.(outcome as Exclude<Outcome, { readonly kind: 'signed-in' }>);

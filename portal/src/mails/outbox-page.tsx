@@ -14,6 +14,7 @@ import { ReadState } from '../frame/read-state.js';
 import { mainId, SkipLink } from '../frame/skip-link.js';
 import { LoadingPage } from '../frame/waiting-pages.js';
 import { Wordmark } from '../frame/wordmark.js';
+import { tabStore } from '../storage/browser-store.js';
 import { outboxHint } from './outbox-hint.js';
 import styles from './outbox-page.module.css';
 import { dropOutboxToken, keepOutboxToken, outboxApi, readOutboxToken } from './outbox-token.js';
@@ -23,8 +24,6 @@ const lookEveryMilliseconds = 3_000;
 /** What is to be seen: the mails, or that this person may not see them, or that there are none since they are sent. */
 type Outbox = { readonly kind: 'open'; readonly mails: readonly KeptMail[] } | { readonly kind: 'closed' | 'sent' };
 
-const store = () => window.sessionStorage;
-
 /** `/outbox#<token>`: the mails of a platform that sends none, for who started it, and for administrators. */
 export function OutboxPage() {
     const fromLink = useLinkToken();
@@ -32,7 +31,7 @@ export function OutboxPage() {
     // Before the first reading, which begins in an effect that comes after.
     useLayoutEffect(() => {
         if (fromLink !== '') {
-            keepOutboxToken(store(), fromLink);
+            keepOutboxToken(tabStore, fromLink);
         }
     }, [fromLink]);
 
@@ -184,7 +183,7 @@ async function readOutbox(administrator: boolean, elevated: Elevated): Promise<O
 
 /** Undefined where this tab has no token, or none that opens anything. */
 async function readByToken(): Promise<readonly KeptMail[] | undefined> {
-    const token = readOutboxToken(store());
+    const token = readOutboxToken(tabStore);
     if (token === undefined) {
         return undefined;
     }
@@ -194,7 +193,7 @@ async function readByToken(): Promise<readonly KeptMail[] | undefined> {
         if (problemOf(error).status !== 404) {
             throw error;
         }
-        dropOutboxToken(store(), token);
+        dropOutboxToken(tabStore, token);
         return undefined;
     }
 }

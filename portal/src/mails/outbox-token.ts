@@ -1,22 +1,20 @@
 import { ApiClient, outboxTokenHeader } from '@coditect/protocol';
 import { apiRoot } from '../api/api.js';
+import type { BrowserStore } from '../storage/browser-store.js';
 
 const key = 'coditect.outbox';
 
-/** What the outbox's token needs of a browser's storage. */
-export type OutboxTokenStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-
 /** For this tab, until it is closed: mails are read, links in them followed, and the next mail looked for. */
-export function keepOutboxToken(store: OutboxTokenStore, token: string): void {
+export function keepOutboxToken(store: BrowserStore, token: string): void {
     store.setItem(key, token);
 }
 
-export function readOutboxToken(store: OutboxTokenStore): string | undefined {
+export function readOutboxToken(store: BrowserStore): string | undefined {
     return store.getItem(key) ?? undefined;
 }
 
 /** Unless another one has come in its place meanwhile. */
-export function dropOutboxToken(store: OutboxTokenStore, token: string): void {
+export function dropOutboxToken(store: BrowserStore, token: string): void {
     if (store.getItem(key) === token) {
         store.removeItem(key);
     }

@@ -12,22 +12,22 @@ import { useReading } from '../api/use-reading.js';
 import { FormAlert } from '../forms/form-alert.js';
 import { EntryPage } from '../frame/entry-page.js';
 import { LoadingPage } from '../frame/waiting-pages.js';
+import { browserStore } from '../storage/browser-store.js';
 import { dropInvitation, keepInvitation, readInvitation } from './pending-invitation.js';
 import { roleWords } from './role-words.js';
 import { useSwitching } from './use-switching.js';
 
 const here = '/invitation';
-const store = () => window.localStorage;
 
 /** `/invitation#<secret>`: what the link of an invitation leads to, before and after signing up or in. */
 export function InvitationPage() {
     const fromLink = useLinkToken();
     const [token] = useState(() => {
         if (fromLink !== '') {
-            keepInvitation(store(), fromLink, Date.now());
+            keepInvitation(browserStore, fromLink, Date.now());
             return fromLink;
         }
-        return readInvitation(store(), Date.now());
+        return readInvitation(browserStore, Date.now());
     });
     const { state } = useSession();
     const preview = useReading<InvitationPreview | 'invalid'>(async () => {
@@ -35,7 +35,7 @@ export function InvitationPage() {
             return token === undefined ? 'invalid' : await api.call(invitationRoutes.previewInvitation, { body: { token } });
         } catch (error) {
             if (problemOf(error).code === invitationProblems.invalid) {
-                dropInvitation(store());
+                dropInvitation(browserStore);
                 return 'invalid';
             }
             throw error;
@@ -104,7 +104,7 @@ function Acceptance({ identity, preview, token }: AcceptanceProps) {
         let path = '/organizations';
         const accepted = await deed.run('accept', async () => {
             const { organizationId, role } = await api.call(invitationRoutes.acceptInvitation, { body: { token } });
-            dropInvitation(store());
+            dropInvitation(browserStore);
             await session.refresh();
             // One who can't go on there at once, as without a second factor, finds it in the list.
             const entered = await switchTo(organizationId);

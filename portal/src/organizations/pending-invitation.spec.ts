@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
-import { dropInvitation, type InvitationStore, keepInvitation, readInvitation } from './pending-invitation.js';
+import { memoryStore } from '../storage/memory-store.js';
+import { dropInvitation, keepInvitation, readInvitation } from './pending-invitation.js';
 
 const day = 24 * 60 * 60 * 1000;
 
-function memory(): InvitationStore & { readonly kept: Map<string, string> } {
-    const kept = new Map<string, string>();
-    return {
-        kept,
-        getItem: name => kept.get(name) ?? null,
-        setItem: (name, value) => void kept.set(name, value),
-        removeItem: name => void kept.delete(name)
-    };
-}
-
 describe('a pending invitation', () => {
     it('is there until it is dropped', () => {
-        const store = memory();
+        const store = memoryStore();
         assert.equal(readInvitation(store, 0), undefined);
         keepInvitation(store, 'secret', 0);
         assert.equal(readInvitation(store, 6 * day), 'secret');
@@ -24,7 +15,7 @@ describe('a pending invitation', () => {
     });
 
     it('is forgotten once it is good no more', () => {
-        const store = memory();
+        const store = memoryStore();
         keepInvitation(store, 'secret', 0);
         assert.equal(readInvitation(store, 7 * day), undefined);
         assert.equal(store.kept.size, 0);
@@ -32,7 +23,7 @@ describe('a pending invitation', () => {
 
     it('is not what something else has written there', () => {
         for (const text of ['{', 'null', '"x"', '{"token": 1, "until": 2}', '{"token": "x"}']) {
-            const store = memory();
+            const store = memoryStore();
             store.kept.set('coditect.invitation', text);
             assert.equal(readInvitation(store, 0), undefined, text);
         }

@@ -1,6 +1,5 @@
 import { userCodeSchema } from '@coditect/protocol';
-
-type CodeStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+import type { BrowserStore } from '../storage/browser-store.js';
 
 const key = 'coditect.device-code';
 
@@ -11,31 +10,17 @@ export function readUserCode(typed: string): string | undefined {
 
 /**
  * The code of the link that was followed, which stands behind `#`. It is remembered over the sign-in, which a fragment does
- * not outlive.
+ * not outlive. Where a browser keeps nothing, it is typed.
  */
-export function codeOfLink(fragment: string, store: () => CodeStore): string | undefined {
+export function codeOfLink(fragment: string, store: BrowserStore): string | undefined {
     const code = readUserCode(fragment.replace(/^#/, ''));
-    try {
-        if (code !== undefined) {
-            store().setItem(key, code);
-            return code;
-        }
-        return readUserCode(store().getItem(key) ?? '');
-    } catch (error) {
-        // Storage may be refused by a browser's settings: then the code is typed.
-        if (error instanceof DOMException) {
-            return code;
-        }
-        throw error;
+    if (code !== undefined) {
+        store.setItem(key, code);
+        return code;
     }
+    return readUserCode(store.getItem(key) ?? '');
 }
 
-export function forgetCode(store: () => CodeStore): void {
-    try {
-        store().removeItem(key);
-    } catch (error) {
-        if (!(error instanceof DOMException)) {
-            throw error;
-        }
-    }
+export function forgetCode(store: BrowserStore): void {
+    store.removeItem(key);
 }

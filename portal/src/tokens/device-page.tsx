@@ -8,10 +8,9 @@ import { FormAlert } from '../forms/form-alert.js';
 import { useForm } from '../forms/use-form.js';
 import { EntryPage } from '../frame/entry-page.js';
 import { momentOf } from '../frame/moments.js';
+import { tabStore } from '../storage/browser-store.js';
 import { codeOfLink, forgetCode, readUserCode } from './device-code.js';
 import { ScopeChoice } from './scope-choice.js';
-
-const store = () => window.sessionStorage;
 
 type Step =
     | { readonly kind: 'code' }
@@ -20,14 +19,14 @@ type Step =
 
 /** To be called where the page is entered, signed in or not: what the link brought has to outlive the sign-in. */
 export function rememberDeviceCode(): void {
-    codeOfLink(window.location.hash, store);
+    codeOfLink(window.location.hash, tabStore);
 }
 
 /** `/device`: a person lets a command line in, or turns it away, by the code that it shows. */
 export function DevicePage({ identity }: { readonly identity: Identity }) {
     const [step, setStep] = useState<Step>({ kind: 'code' });
     const decided = (sentence: string) => {
-        forgetCode(store);
+        forgetCode(tabStore);
         setStep({ kind: 'decided', sentence });
     };
     switch (step.kind) {
@@ -50,7 +49,7 @@ export function DevicePage({ identity }: { readonly identity: Identity }) {
 }
 
 function CodeStep({ onFound }: { readonly onFound: (request: DeviceRequest) => void }) {
-    const [first] = useState(() => codeOfLink(window.location.hash, store) ?? '');
+    const [first] = useState(() => codeOfLink(window.location.hash, tabStore) ?? '');
     const { form, alert, sending, formFault, onSubmit, inputOf } = useForm({
         fields: ['userCode'] as const,
         first: { userCode: first },
