@@ -1,11 +1,14 @@
 import { type Identity, identityProblems, type Membership, roleMay } from '@coditect/protocol';
 import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { useMemo } from 'react';
 import { Link } from 'react-router';
 import { PersonPage } from '../frame/person-page.js';
 import { Section } from '../frame/section.js';
 import { LicenseCard } from '../licenses/license-card.js';
 import { roleName, roleWords } from '../organizations/role-words.js';
+import { browserStore } from '../storage/browser-store.js';
 import styles from './home-page.module.css';
+import { openedHere } from './opened-here.js';
 import { usePagesAhead } from './use-pages-ahead.js';
 import { useWorkspaces } from './use-workspaces.js';
 import { WorkspaceCards } from './workspace-cards.js';
@@ -19,7 +22,9 @@ export function HomePage({ identity }: { readonly identity: Identity }) {
 function Home({ identity, current }: { readonly identity: Identity; readonly current: Membership | undefined }) {
     const used = current !== undefined && roleMay(current.role, 'workspaces:use');
     const { lists, license, fault, offline, command, read, take, drop } = useWorkspaces(used);
-    usePagesAhead(lists, identity.user.id);
+    const userId = identity.user.id;
+    const opened = useMemo(() => openedHere(browserStore, userId), [userId]);
+    usePagesAhead(lists, opened);
     if (current !== undefined && lists === undefined && fault?.code === identityProblems.factorRequired) {
         return (
             <PersonPage identity={identity} title="Your workspaces" offline={offline}>
@@ -56,7 +61,14 @@ function Home({ identity, current }: { readonly identity: Identity; readonly cur
                     ) : (
                         <Stack gap="lg">
                             {lists.own.length === 0 && <NoWorkspaces current={current} used={used} />}
-                            <WorkspaceCards userId={identity.user.id} lists={lists} onCommand={command} onChanged={take} onGone={drop} />
+                            <WorkspaceCards
+                                userId={userId}
+                                opened={opened}
+                                lists={lists}
+                                onCommand={command}
+                                onChanged={take}
+                                onGone={drop}
+                            />
                         </Stack>
                     )}
                 </section>

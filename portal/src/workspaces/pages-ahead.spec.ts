@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Workspace } from '@coditect/protocol';
-import { noteOpened, type OpenedStorage, openedHere } from './opened-here.js';
-import { directAddress, pagesAhead } from './pages-ahead.js';
+import type { BrowserStore } from '../storage/browser-store.js';
+import { memoryStore } from '../storage/memory-store.js';
+import { noteOpened, openedHere } from './opened-here.js';
+import { openAddress, pagesAhead } from './pages-ahead.js';
 
 const host = 'ide.example.com';
 
@@ -35,43 +37,42 @@ describe('pages that are made ahead of the click', () => {
     });
 
     it('are none that need the portal: to look only, or to start what has failed', () => {
-        assert.equal(directAddress(workspace('a', { role: 'view' }), ['a']), undefined);
-        assert.equal(directAddress(workspace('a', { state: 'failed' }), ['a']), undefined);
-        assert.equal(directAddress(workspace('a', { role: 'edit' }), ['a']), 'https://a.ide.example.com/');
+        for (const needy of [workspace('a', { role: 'view' }), workspace('a', { state: 'failed' })]) {
+            assert.equal(pagesAhead([needy], ['a'], host), undefined);
+            assert.equal(openAddress(needy, ['a']), '/open/a');
+        }
+    });
+});
+
+describe('the address of "Open"', () => {
+    it('is the IDE where this browser may enter, and else the page that hands over', () => {
+        assert.equal(openAddress(workspace('a', { role: 'edit' }), ['b', 'a']), 'https://a.ide.example.com/');
+        assert.equal(openAddress(workspace('a'), ['b']), '/open/a');
     });
 });
 
 describe('workspaces that this browser has entered', () => {
-    let storage: () => OpenedStorage;
+    let store: BrowserStore;
 
     beforeEach(() => {
-        const items = new Map<string, string>();
-        storage = () => ({ getItem: key => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) });
+        store = memoryStore();
     });
 
     it('are remembered with the last one first, each once, and not without end', () => {
-        assert.deepEqual(openedHere(storage, 'ada'), []);
+        assert.deepEqual(openedHere(store, 'ada'), []);
         for (const slug of ['a', 'b', 'c', 'a', 'd', 'e', 'f', 'g', 'h', 'i']) {
-            noteOpened(storage, slug, 'ada');
+            noteOpened(store, slug, 'ada');
         }
-        assert.deepEqual(openedHere(storage, 'ada'), ['i', 'h', 'g', 'f', 'e', 'd', 'a', 'c']);
+        assert.deepEqual(openedHere(store, 'ada'), ['i', 'h', 'g', 'f', 'e', 'd', 'a', 'c']);
     });
 
     it('are those of who entered last: nobody works with the cookie of somebody else', () => {
-        noteOpened(storage, 'shared', 'ada');
-        noteOpened(storage, 'own', 'ada');
-        noteOpened(storage, 'shared', 'grace');
-        assert.deepEqual(openedHere(storage, 'ada'), ['own']);
-        assert.deepEqual(openedHere(storage, 'grace'), ['shared']);
-        noteOpened(storage, 'shared', 'ada');
-        assert.deepEqual(openedHere(storage, 'grace'), []);
-    });
-
-    it('are none where the browser lets nobody store anything', () => {
-        const refused = (): OpenedStorage => {
-            throw new DOMException('The operation is insecure.', 'SecurityError');
-        };
-        noteOpened(refused, 'a', 'ada');
-        assert.deepEqual(openedHere(refused, 'ada'), []);
+        noteOpened(store, 'shared', 'ada');
+        noteOpened(store, 'own', 'ada');
+        noteOpened(store, 'shared', 'grace');
+        assert.deepEqual(openedHere(store, 'ada'), ['own']);
+        assert.deepEqual(openedHere(store, 'grace'), ['shared']);
+        noteOpened(store, 'shared', 'ada');
+        assert.deepEqual(openedHere(store, 'grace'), []);
     });
 });

@@ -6,9 +6,14 @@ export interface SpeculationRules {
 }
 
 /** Where the IDE of a workspace is that this browser may enter without a new code, and that a visit may start. */
-export function directAddress(workspace: Workspace, opened: readonly string[]): string | undefined {
+function directAddress(workspace: Workspace, opened: readonly string[]): string | undefined {
     const isEntered = opened.includes(workspace.slug) && workspace.role !== 'view' && workspace.state !== 'failed';
     return isEntered ? `${workspace.origin}/` : undefined;
+}
+
+/** Where "Open" leads: to the IDE, or to the portal's page that hands over, or says why not. */
+export function openAddress(workspace: Workspace, opened: readonly string[]): string {
+    return directAddress(workspace, opened) ?? `/open/${workspace.slug}`;
 }
 
 /**

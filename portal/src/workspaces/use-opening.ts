@@ -11,6 +11,7 @@ import { useNavigate } from 'react-router';
 import { useSession } from '../account/session.js';
 import { api } from '../api/api.js';
 import { isSignedOut, problemOf } from '../api/problem-of.js';
+import { browserStore } from '../storage/browser-store.js';
 import { enterWorkspace } from './hand-over.js';
 import { noteOpened } from './opened-here.js';
 import { chosenWorkspace } from './workspace-choice.js';
@@ -71,7 +72,7 @@ export function useOpening(slug: string | undefined): { readonly opening: Openin
             }
             const handOver = await api.call(workspaceRoutes.openWorkspace, { params: { workspaceId } });
             if (userId !== undefined) {
-                noteOpened(() => window.localStorage, handOver.workspace.slug, userId);
+                noteOpened(browserStore, handOver.workspace.slug, userId);
             }
             enterWorkspace(handOver);
         } catch (error) {

@@ -1,16 +1,11 @@
 import { useEffect } from 'react';
-import { openedHere } from './opened-here.js';
 import { pagesAhead } from './pages-ahead.js';
 import type { WorkspaceLists } from './workspace-lists.js';
 
 /** Lets the browser make the page of the IDE ahead that is most likely to be opened next. It wakes no workspace until it is shown. */
-export function usePagesAhead(lists: WorkspaceLists | undefined, userId: string): void {
+export function usePagesAhead(lists: WorkspaceLists | undefined, opened: readonly string[]): void {
     const workspaces = lists === undefined ? [] : [...lists.own, ...lists.shared.map(({ workspace }) => workspace)];
-    const rules = pagesAhead(
-        workspaces,
-        openedHere(() => window.localStorage, userId),
-        window.location.hostname
-    );
+    const rules = pagesAhead(workspaces, opened, window.location.hostname);
     const text = rules && JSON.stringify(rules);
     useEffect(() => {
         if (text === undefined || !HTMLScriptElement.supports?.('speculationrules')) {

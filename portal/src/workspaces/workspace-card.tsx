@@ -1,9 +1,7 @@
 import type { Workspace } from '@coditect/protocol';
 import { Button, Menu, Text, Title } from '@mantine/core';
-import { type Ref, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link } from 'react-router';
-import { openedHere } from './opened-here.js';
-import { directAddress } from './pages-ahead.js';
 import { sourceWords } from './source-words.js';
 import styles from './workspace-card.module.css';
 import { WorkspaceLife } from './workspace-life.js';
@@ -11,8 +9,8 @@ import { type Command, commandLabels, linesToShow, workspaceWords } from './work
 
 interface WorkspaceCardProps {
     readonly workspace: Workspace;
-    /** Who looks at the card. */
-    readonly userId: string;
+    /** Where "Open" leads: within the portal, or to the workspace's own origin. */
+    readonly address: string;
     /** Whose it is, where it is somebody else's. */
     readonly ownerName?: string;
     readonly onCommand: (command: Command) => Promise<void>;
@@ -23,7 +21,7 @@ interface WorkspaceCardProps {
 }
 
 export function WorkspaceCard(props: WorkspaceCardProps) {
-    const { workspace, ownerName, onCommand } = props;
+    const { workspace, address, ownerName, onCommand } = props;
     const words = workspaceWords(workspace);
     const looks = workspace.role === 'view';
     const [busy, setBusy] = useState<Command>();
@@ -81,7 +79,10 @@ export function WorkspaceCard(props: WorkspaceCardProps) {
                         Look at files
                     </Button>
                 ) : (
-                    <OpenButton workspace={workspace} userId={props.userId} link={open} />
+                    // One element wherever it leads, or the focus would be lost when a state brings another address.
+                    <Button component={Link} to={address} ref={open} size="sm" aria-label={`Open ${workspace.name}`}>
+                        Open
+                    </Button>
                 )}
                 {!looks &&
                     words.commands.map(command => (
@@ -103,30 +104,8 @@ export function WorkspaceCard(props: WorkspaceCardProps) {
     );
 }
 
-interface OpenButtonProps extends Pick<WorkspaceCardProps, 'workspace' | 'userId'> {
-    readonly link: Ref<HTMLAnchorElement>;
-}
-
-/** Straight to the IDE where this browser was before: its page may have been made ahead. The gateway asks the portal for a code if need be. */
-function OpenButton({ workspace, userId, link }: OpenButtonProps) {
-    const direct = directAddress(
-        workspace,
-        openedHere(() => window.localStorage, userId)
-    );
-    const looks = { size: 'sm', 'aria-label': `Open ${workspace.name}` } as const;
-    return direct === undefined ? (
-        <Button component={Link} to={`/open/${workspace.slug}`} ref={link} {...looks}>
-            Open
-        </Button>
-    ) : (
-        <Button component="a" href={direct} ref={link} {...looks}>
-            Open
-        </Button>
-    );
-}
-
 function MoreMenu({ workspace, onRename, onDelete, onLeave }: WorkspaceCardProps) {
-    const address = `/workspaces/${workspace.id}`;
+    const pages = `/workspaces/${workspace.id}`;
     return (
         // What else the card comes to say may move the button under the screen's edge; the open menu stays.
         <Menu position="bottom-end" width={220} shadow="md" hideDetached={false}>
@@ -137,17 +116,17 @@ function MoreMenu({ workspace, onRename, onDelete, onLeave }: WorkspaceCardProps
             </Menu.Target>
             <Menu.Dropdown>
                 {workspace.role !== 'view' && (
-                    <Menu.Item component={Link} to={`${address}/files`}>
+                    <Menu.Item component={Link} to={`${pages}/files`}>
                         Look at files
                     </Menu.Item>
                 )}
                 {workspace.role === 'owner' ? (
                     <>
                         <Menu.Item onClick={onRename}>Rename</Menu.Item>
-                        <Menu.Item component={Link} to={`${address}/sharing`}>
+                        <Menu.Item component={Link} to={`${pages}/sharing`}>
                             Share
                         </Menu.Item>
-                        <Menu.Item component={Link} to={`${address}/general`}>
+                        <Menu.Item component={Link} to={`${pages}/general`}>
                             Settings
                         </Menu.Item>
                         <Menu.Divider />

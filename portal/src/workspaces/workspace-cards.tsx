@@ -6,6 +6,7 @@ import { useDeed } from '../api/use-deed.js';
 import { ConfirmDialog } from '../frame/confirm-dialog.js';
 import { DeletedWorkspaces } from './deleted-workspaces.js';
 import styles from './home-page.module.css';
+import { openAddress } from './pages-ahead.js';
 import { RenameDialog } from './rename-dialog.js';
 import { UndoNotice } from './undo-notice.js';
 import { WorkspaceCard } from './workspace-card.js';
@@ -14,6 +15,8 @@ import type { Command } from './workspace-words.js';
 
 interface WorkspaceCardsProps {
     readonly userId: string;
+    /** Slugs of those that this browser may enter without a new code. */
+    readonly opened: readonly string[];
     readonly lists: WorkspaceLists;
     readonly onCommand: (workspace: Workspace, command: Command) => Promise<void>;
     readonly onChanged: (workspace: Workspace) => void;
@@ -23,7 +26,7 @@ interface WorkspaceCardsProps {
 type Asking = { readonly kind: 'rename' | 'delete' | 'leave'; readonly workspace: Workspace };
 
 /** A person's workspaces, what others share, and what was deleted lately; with what can be done about each. */
-export function WorkspaceCards({ userId, lists, onCommand, onChanged, onGone }: WorkspaceCardsProps) {
+export function WorkspaceCards({ userId, opened, lists, onCommand, onChanged, onGone }: WorkspaceCardsProps) {
     const [asking, setAsking] = useState<Asking>();
     const [deleted, setDeleted] = useState<Workspace>();
     const deed = useDeed();
@@ -58,7 +61,7 @@ export function WorkspaceCards({ userId, lists, onCommand, onChanged, onGone }: 
         <WorkspaceCard
             key={workspace.id}
             workspace={workspace}
-            userId={userId}
+            address={openAddress(workspace, opened)}
             {...(ownerName === undefined ? {} : { ownerName })}
             onCommand={name => onCommand(workspace, name)}
             onRename={() => setAsking({ kind: 'rename', workspace })}
