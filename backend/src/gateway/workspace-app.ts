@@ -1,5 +1,5 @@
 import { platformPaths, workspaceProblems } from '@coditect/protocol';
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger as Pino } from 'pino';
 import sirv from 'sirv';
 import { z } from 'zod';
@@ -111,6 +111,7 @@ export function createWorkspaceApp(needs: WorkspaceAppNeeds): Express {
         }
         needs.proxy.forward(request, response, running.run, requestIdOf(response));
     });
+    app.use(leadRefusedVisits(needs));
     app.use(answerProblems(needs.logger));
     return app;
 }
@@ -175,8 +176,7 @@ function admit(needs: WorkspaceAppNeeds, admitted: WeakMap<Request, Admitted>): 
             next();
             return;
         }
-        // The portal's way in is for a person who waits, not for a page that may never be shown.
-        if (isNavigation(request) && aheadOf(request) === undefined) {
+        if (isVisit(request)) {
             sendToPortal(needs, slug, response);
             return;
         }
@@ -222,9 +222,34 @@ function slugOf(needs: WorkspaceAppNeeds, request: Request): string {
     return target.slug;
 }
 
-/** The portal signs the person in if need be, and says so if the workspace is not that person's. */
+/**
+ * Somebody who comes to a page can't read a problem: a start that is refused, as where the owner of the workspace has left. The portal
+ * asks for the same start, and shows the sentence. What is below `/_platform` is asked for by pages, and no page itself.
+ */
+function leadRefusedVisits(needs: WorkspaceAppNeeds): ErrorRequestHandler {
+    return (error, request, response, next) => {
+        const isPage = isVisit(request) && !request.path.startsWith(`${platformPaths.root}/`);
+        if (error instanceof PlatformError && isPage && isWholeWindow(request) && !response.headersSent) {
+            sendToPortal(needs, slugOf(needs, request), response);
+            return;
+        }
+        next(error);
+    };
+}
+
+/** The portal signs the person in if need be, and says so if the workspace is not that person's, or can't be started. */
 function sendToPortal(needs: WorkspaceAppNeeds, slug: string, response: Response): void {
     response.set('cache-control', 'no-store').redirect(303, `${needs.hosts.controlOrigin}/open/${slug}`);
+}
+
+/** A person comes. The portal's way in is for one who waits, not for a page that may never be shown. */
+function isVisit(request: Request): boolean {
+    return isNavigation(request) && aheadOf(request) === undefined;
+}
+
+/** The portal's pages are shown in no frame. */
+function isWholeWindow(request: Request): boolean {
+    return [undefined, 'document'].includes(request.get('sec-fetch-dest'));
 }
 
 function isNavigation(request: Request): boolean {

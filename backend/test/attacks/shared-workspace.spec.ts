@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import {
     memberRoutes,
+    type Problem,
     platformPaths,
     type SharedRole,
     variableRoutes,
@@ -275,6 +276,7 @@ describe('a shared workspace', () => {
         const at = { params: { workspaceId: theirs.id } };
         const toGuest = { params: { workspaceId: theirs.id, userId: guest.userId } };
         await other.browser.api.call(shareWorkspace, { ...toGuest, body: { role: 'edit' } });
+        await guest.browser.post(await guest.browser.open(theirs.id));
         await other.browser.api.call(variableRoutes.setOwnVariable, { params: { name: 'OWN' }, body: { value: 'x', secret: true } });
         await platform.database(client =>
             client.query("update sessions set elevated_until = now() + interval '30 days' where user_id = $1", [organization.owner.userId])
@@ -284,6 +286,11 @@ describe('a shared workspace', () => {
         for (const route of [workspaceRoutes.startWorkspace, workspaceRoutes.restartWorkspace, workspaceRoutes.openWorkspace]) {
             assert.equal((await problemOf(guest.browser.api.call(route, at))).code, workspaceProblems.ownerGone);
         }
+        // Who comes to its own address is led to where that is said, and a page that was shown already is told.
+        const visit = await guest.browser.send(`${theirs.origin}/`, { headers: { accept: 'text/html' } });
+        assert.deepEqual([visit.status, visit.headers.location], [303, `${platform.origin}/open/${theirs.slug}`]);
+        const shown = await guest.browser.send(`${theirs.origin}/`, { headers: { accept: 'application/json' } });
+        assert.deepEqual([shown.status, shown.json<Problem>().code], [403, workspaceProblems.ownerGone]);
         assert.equal((await guest.browser.api.call(workspaceRoutes.getWorkspace, at)).role, 'edit');
         await guest.browser.api.call(unshareWorkspace, toGuest);
         assert.equal((await problemOf(guest.browser.api.call(workspaceRoutes.getWorkspace, at))).status, 404);

@@ -195,7 +195,7 @@ describe('the gateway', () => {
     it('says in a sentence that a stopped workspace does not run, and starts it with its page', async () => {
         const resting = platform.browser();
         await resting.signUp('Resting');
-        const { id, origin } = await resting.enter();
+        const { id, origin, slug } = await resting.enter();
         await inState(resting, id, 'running');
         await resting.api.call(workspaceRoutes.stopWorkspace, { params: { workspaceId: id } });
         await inState(resting, id, 'stopped');
@@ -204,6 +204,11 @@ describe('the gateway', () => {
         assert.equal(answer.json<Problem>().detail, 'The workspace does not run. Reload the page to start it.');
         assert.equal(await refusalOf(resting.socket(`${origin}/services/socket`)), 503);
         assert.equal((await resting.api.call(workspaceRoutes.getWorkspace, { params: { workspaceId: id } })).state, 'stopped');
+        const visit = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
+        const below = await resting.send(`${origin}/somewhere`, { headers: { ...visit, 'sec-fetch-dest': 'document' } });
+        assert.deepEqual([below.status, below.headers.location], [303, `${platform.origin}/open/${slug}`]);
+        const framed = await resting.send(`${origin}/somewhere`, { headers: { ...visit, 'sec-fetch-dest': 'iframe' } });
+        assert.deepEqual([framed.status, framed.headers.location], [503, undefined]);
         await resting.send(`${origin}/`, { headers: { accept: 'text/html' } });
         assert.equal((await resting.send(`${origin}/services/x`)).status, 200);
     });
