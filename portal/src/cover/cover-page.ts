@@ -103,6 +103,10 @@ export class CoverPage {
             return;
         }
         if (!view.modal) {
+            if (this.dialog.open) {
+                // Or it stayed above everything. Gives the focus back to the IDE that boots underneath.
+                this.dialog.close();
+            }
             this.dialog.open = true;
             return;
         }
