@@ -237,3 +237,9 @@ export const platformPaths = {
     /** What a page on this origin needs to know before it can do anything: {@link workspacePageSchema}. */
     workspace: '/_platform/workspace.json'
 } as const;
+
+/**
+ * Header of the answer at a workspace's `/`: the version of the IDE's page, which is opaque. A page that was made ahead learns by it that
+ * the platform has another one by now.
+ */
+export const pageVersionHeader = 'coditect-page';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { platformPaths } from '@coditect/protocol';
@@ -22,6 +23,8 @@ export interface IdeBundle {
     readonly coverDirectory: string;
     /** The page at `/`. The same for every workspace: what differs is read by its scripts. */
     readonly page: string;
+    /** Of all that the page names: another page has another one. The page itself says it to the cover. */
+    readonly version: string;
 }
 
 /** Raised when the frontend was not built and packaged. */
@@ -35,13 +38,23 @@ export async function loadIdeBundle(ideDirectory: string, portalDirectory: strin
     const manifest = bundleManifestSchema.parse(await readJson(join(directory, 'manifest.json')));
     const icon = await readPart(join(portalDirectory, 'favicon.svg'));
     const cover = coverManifestSchema.parse(await readJson(join(coverDirectory, 'manifest.json')));
+    const version = versionOf([manifest.hash, cover, controlOrigin, icon]);
     return {
         directory,
         hash: manifest.hash,
         files: new Set(Object.keys(manifest.files)),
         coverDirectory,
-        page: composePage(manifest, cover, controlOrigin, `data:image/svg+xml;base64,${Buffer.from(icon).toString('base64')}`)
+        page: composePage(manifest, cover, {
+            controlOrigin,
+            version,
+            icon: `data:image/svg+xml;base64,${Buffer.from(icon).toString('base64')}`
+        }),
+        version
     };
+}
+
+function versionOf(parts: readonly unknown[]): string {
+    return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 async function readJson(file: string): Promise<unknown> {
@@ -60,8 +73,7 @@ async function readPart(file: string): Promise<string> {
 function composePage(
     manifest: z.infer<typeof bundleManifestSchema>,
     cover: z.infer<typeof coverManifestSchema>,
-    controlOrigin: string,
-    icon: string
+    { controlOrigin, version, icon }: { readonly controlOrigin: string; readonly version: string; readonly icon: string }
 ): string {
     const asset = (name: string) => `${platformPaths.ide}/${manifest.hash}/${name}`;
     const { styles, scripts } = manifest.entry;
@@ -76,7 +88,7 @@ function composePage(
         `<link rel="stylesheet" href="${platformPaths.cover}/${cover.style}">`,
         '</head>',
         '<body>',
-        `<script src="${platformPaths.cover}/${cover.script}" data-control-origin="${controlOrigin}"></script>`,
+        `<script src="${platformPaths.cover}/${cover.script}" data-control-origin="${controlOrigin}" data-version="${version}"></script>`,
         ...styles.map(name => `<link rel="stylesheet" href="${asset(name)}">`),
         ...scripts.map(name => `<script src="${asset(name)}" charset="utf-8"></script>`),
         '</body>',

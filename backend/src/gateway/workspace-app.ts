@@ -1,4 +1,4 @@
-import { platformPaths, workspaceProblems } from '@coditect/protocol';
+import { pageVersionHeader, platformPaths, workspaceProblems } from '@coditect/protocol';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger as Pino } from 'pino';
 import sirv from 'sirv';
@@ -92,7 +92,10 @@ export function createWorkspaceApp(needs: WorkspaceAppNeeds): Express {
         } else {
             await needs.workspaces.wake(principal, route.workspaceId);
         }
-        response.set('cache-control', 'no-cache').type('html').send(bundle.page);
+        response
+            .set({ 'cache-control': 'no-cache', [pageVersionHeader]: bundle.version })
+            .type('html')
+            .send(bundle.page);
     });
     // The IDE asks for its workers relative to its page.
     const shared = statics(`${bundle.directory}/${bundle.hash}`, 'no-cache');

@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { type Problem, platformPaths, type Workspace, type WorkspacePage, workspaceRoutes } from '@coditect/protocol';
+import { type Problem, pageVersionHeader, platformPaths, type Workspace, type WorkspacePage, workspaceRoutes } from '@coditect/protocol';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import type { Echo } from '../support/scripted-runtime.js';
@@ -236,8 +236,11 @@ describe('the gateway', () => {
             }
             const { state } = await person.api.call(workspaceRoutes.getWorkspace, { params: { workspaceId: id } });
             assert.equal(state, 'stopped');
-            assert.equal((await person.send(`${origin}/`, { headers: { accept: 'application/json' } })).status, 200);
+            const woken = await person.send(`${origin}/`, { headers: { accept: 'application/json' } });
+            assert.equal(woken.status, 200);
             await inState(person, id, 'running');
+            // By which a page that was made ahead knows whether it is still the platform's own.
+            assert.match(woken.body, new RegExp(` data-version="${woken.headers[pageVersionHeader]}"`));
         });
 
         it('gives none to a page of somebody else, to who has no cookie, and to a browser that would only keep the answer', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import { pageVersionHeader, workspaceProblems } from '@coditect/protocol';
+import type { Page, Route } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
 import { IdePage } from './support/ide-page.js';
 import { Journey } from './support/journey.js';
 import { screenshot } from './support/journey-browser.js';
@@ -93,32 +95,103 @@ describe('a workspace in which nothing happens', function () {
             .waitFor();
     });
 
-    /** Playwright forbids Chromium to prerender. The page is told what such a page is told, and the gateway what it is asked. */
-    it('stays asleep while a browser makes its page ahead, and wakes when that is shown', async () => {
-        await page
-            .getByRole('button', { name: /^Stop / })
-            .first()
-            .click();
-        await page.getByText('Stopped', { exact: true }).waitFor();
-        const address = await page.getByRole('link', { name: /^Open / }).getAttribute('href');
-        assert.match(address ?? '', /^http:\/\/[a-z0-9-]+\.localhost:\d+\/$/);
-        const ahead = await journey.browser.newPage();
-        await ahead.setExtraHTTPHeaders({ 'sec-purpose': 'prefetch;prerender' });
-        await ahead.addInitScript(() => {
-            let isAhead = true;
-            Object.defineProperty(document, 'prerendering', { get: () => isAhead });
-            window.addEventListener('test:show', () => {
-                isAhead = false;
-                document.dispatchEvent(new Event('prerenderingchange'));
+    it('keeps the focus on "Open" when another state lets it lead elsewhere', async () => {
+        // What failed is opened through the portal, and all else straight at its own address.
+        const list = new URL('/api/workspaces', journey.platform.origin).href;
+        await page.route(
+            list,
+            async route => {
+                const answer = await route.fetch();
+                await route.fulfill({ response: answer, body: (await answer.text()).replace('"state":"running"', '"state":"failed"') });
+            },
+            { times: 1 }
+        );
+        await page.reload();
+        const open = page.getByRole('link', { name: /^Open / });
+        await page.locator('a[href^="/open/"]').and(open).waitFor();
+        await page.getByRole('button', { name: /^Restart / }).click();
+        await page.locator('a[href^="http"]').and(open).waitFor();
+        assert.equal(await open.evaluate(link => link === document.activeElement), true);
+        await screenshot(page, 'card-open-focused-dark');
+        await page.emulateMedia({ colorScheme: 'light' });
+        await screenshot(page, 'card-open-focused-light');
+        await page.getByText('Running', { exact: true }).waitFor();
+    });
+
+    describe('whose page a browser makes ahead', () => {
+        let ahead: Page;
+        let address: string;
+        let documents: number;
+
+        /** Playwright forbids Chromium to prerender. The page is told what such a page is told, and the gateway what it is asked. */
+        beforeEach(async () => {
+            await page.getByRole('button', { name: /^Stop / }).click();
+            await page.getByText('Stopped', { exact: true }).waitFor();
+            address = String(await page.getByRole('link', { name: /^Open / }).getAttribute('href'));
+            assert.match(address, /^http:\/\/[a-z0-9-]+\.localhost:\d+\/$/);
+            ahead = await journey.browser.newPage();
+            await ahead.setExtraHTTPHeaders({ 'sec-purpose': 'prefetch;prerender' });
+            await ahead.addInitScript(() => {
+                const shown = 'test:shown';
+                Object.defineProperty(document, 'prerendering', { get: () => sessionStorage.getItem(shown) === null });
+                window.addEventListener('test:show', () => {
+                    sessionStorage.setItem(shown, 'yes');
+                    document.dispatchEvent(new Event('prerenderingchange'));
+                });
             });
+            documents = 0;
+            ahead.on('domcontentloaded', () => (documents += 1));
+            await ahead.goto(address);
+            await ahead.waitForFunction(() => performance.getEntriesByName('theia:application resolved').length > 0);
+            assert.equal((await new IdePage(ahead).workspace()).state, 'stopped');
         });
-        await ahead.goto(String(address));
-        await ahead.waitForFunction(() => performance.getEntriesByName('theia:application resolved').length > 0);
-        const ide = new IdePage(ahead);
-        assert.equal((await ide.workspace()).state, 'stopped');
-        await ahead.setExtraHTTPHeaders({});
-        await ahead.evaluate(() => window.dispatchEvent(new Event('test:show')));
-        await ide.ready();
-        assert.equal((await ide.workspace()).state, 'running');
+
+        afterEach(async function () {
+            if (this.currentTest?.state === 'failed') {
+                await screenshot(ahead, 'failed-ahead');
+            }
+            await ahead.close();
+        });
+
+        async function show(): Promise<void> {
+            await ahead.setExtraHTTPHeaders({});
+            await ahead.evaluate(() => window.dispatchEvent(new Event('test:show')));
+        }
+
+        /** What the page is told when it asks for itself to wake its workspace. */
+        const onWaking = (answer: (route: Route) => Promise<void>) =>
+            ahead.route(address, route => (route.request().resourceType() === 'fetch' ? answer(route) : route.continue()));
+
+        it('stays asleep meanwhile, and wakes when that is shown', async () => {
+            await show();
+            const ide = await new IdePage(ahead).ready();
+            assert.equal((await ide.workspace()).state, 'running');
+            assert.equal(documents, 1);
+        });
+
+        it('begins anew, once, where the platform has another page by now', async () => {
+            await onWaking(route => route.fulfill({ headers: { [pageVersionHeader]: 'another' } }));
+            await show();
+            await eventually('the page was loaded again', async () => documents === 2 || undefined);
+            await new IdePage(ahead).ready();
+            assert.equal(documents, 2);
+        });
+
+        it('says why it is not woken, and gives way to the IDE once it is started by hand', async () => {
+            const problem = { code: workspaceProblems.ownerGone, detail: 'Its owner works here no more, so it can not run.' };
+            await onWaking(route => route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(problem) }));
+            await show();
+            await ahead.getByRole('alert').filter({ hasText: problem.detail }).waitFor();
+            const start = ahead.getByRole('button', { name: 'Start' });
+            await start.waitFor();
+            await screenshot(ahead, 'not-woken-light');
+            await ahead.emulateMedia({ colorScheme: 'dark' });
+            await screenshot(ahead, 'not-woken-dark');
+            await start.click();
+            await ahead.waitForFunction(() => document.querySelector('dialog.coditect-cover[open]:not(:modal)') !== null);
+            await screenshot(ahead, 'started-by-hand-dark');
+            await new IdePage(ahead).ready();
+            assert.equal(documents, 1);
+        });
     });
 });

@@ -95,7 +95,8 @@ function withWorkspace(model: CoverModel, workspace: CoverWorkspace, at: number)
         interrupted,
         resumedAt: resumed ? at : interrupted ? undefined : model.resumedAt,
         reloadDismissed: resumed ? false : model.reloadDismissed,
-        request: moved ? { kind: 'none' } : model.request
+        // What was refused before the workspace was first read, as its waking, has not been answered by reading it.
+        request: moved && model.workspace !== undefined ? { kind: 'none' } : model.request
     };
 }
 

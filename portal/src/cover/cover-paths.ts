@@ -1,4 +1,12 @@
-import type { closeCodes, eventsPath, platformPaths, workspaceLifeRoutes, workspaceRoutes } from '@coditect/protocol';
+import type {
+    closeCodes,
+    commonProblems,
+    eventsPath,
+    pageVersionHeader,
+    platformPaths,
+    workspaceLifeRoutes,
+    workspaceRoutes
+} from '@coditect/protocol';
 
 /*
  * The cover takes only types from the protocol, since its values would bring the whole of zod into the page before the
@@ -15,6 +23,8 @@ const keepAlive: typeof workspaceLifeRoutes.keepWorkspaceAlive.path = '/workspac
 
 export const workspacePage: typeof platformPaths.workspace = '/_platform/workspace.json';
 export const sessionEndedCode: typeof closeCodes.sessionEnded.code = 4001;
+export const sessionRequired: typeof commonProblems.notSignedIn = 'session.required';
+export const pageVersion: typeof pageVersionHeader = 'coditect-page';
 
 export type CoverCommand = 'start' | 'restart';
 /** All that a button of the cover asks of the platform. */

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
-import { closeCodes, eventMessageSchema, eventsPath, fillPath, platformPaths, workspaceRoutes, workspaceSchema } from '@coditect/protocol';
-import { commandPath, eventsAddress, sessionEndedCode, workspacePage } from './cover-paths.js';
-import { readMessage, readProblemSentence, readWorkspace, readWorkspacePage } from './cover-reading.js';
+import {
+    closeCodes,
+    commonProblems,
+    eventMessageSchema,
+    eventsPath,
+    fillPath,
+    pageVersionHeader,
+    platformPaths,
+    workspaceRoutes,
+    workspaceSchema
+} from '@coditect/protocol';
+import { commandPath, eventsAddress, pageVersion, sessionEndedCode, sessionRequired, workspacePage } from './cover-paths.js';
+import { readMessage, readProblem, readWorkspace, readWorkspacePage } from './cover-reading.js';
 import { at, controlOrigin, running, workspace } from './cover-samples.js';
 
 /** What else the protocol says of a workspace, which the cover makes no use of. */
@@ -95,9 +105,11 @@ describe('Reading messages of the events socket', () => {
         assert.equal(readMessage('not json'), undefined);
     });
 
-    it('finds the sentence of a problem', () => {
-        assert.equal(readProblemSentence('{"detail":"Not now."}'), 'Not now.');
-        assert.equal(readProblemSentence(''), undefined);
+    it('finds the sentence of a problem, and its code', () => {
+        assert.deepEqual(readProblem('{"detail":"Not now."}'), { code: undefined, sentence: 'Not now.' });
+        assert.deepEqual(readProblem('{"code":"a.b","detail":"Not now."}'), { code: 'a.b', sentence: 'Not now.' });
+        assert.equal(readProblem('{"code":"a.b"}'), undefined);
+        assert.equal(readProblem(''), undefined);
     });
 });
 
@@ -106,6 +118,8 @@ describe('Addresses that the cover calls', () => {
         const params = { workspaceId: workspace().id };
         assert.equal(workspacePage, platformPaths.workspace);
         assert.equal(sessionEndedCode, closeCodes.sessionEnded.code);
+        assert.equal(sessionRequired, commonProblems.notSignedIn);
+        assert.equal(pageVersion, pageVersionHeader);
         assert.equal(eventsAddress('http://a.localhost:3000', 7), `ws://a.localhost:3000${platformPaths.api}${eventsPath}?after=7`);
         assert.equal(eventsAddress('https://a.example', undefined), `wss://a.example${platformPaths.api}${eventsPath}`);
         assert.equal(

@@ -139,8 +139,11 @@ export function readWorkspaceAnswer(text: string): CoverWorkspace | undefined {
     return readWorkspace(parse(text));
 }
 
-/** The sentence of a problem answer (RFC 9457), when there is one. */
-export function readProblemSentence(text: string): string | undefined {
+/** A problem answer (RFC 9457), when there is one: its code for programs, and its sentence for people. */
+export function readProblem(text: string): { readonly code: string | undefined; readonly sentence: string } | undefined {
     const value = parse(text);
-    return isFields(value) && isText(value.detail) ? value.detail : undefined;
+    if (!isFields(value) || !isText(value.detail)) {
+        return undefined;
+    }
+    return { code: isText(value.code) ? value.code : undefined, sentence: value.detail };
 }

@@ -54,6 +54,14 @@ describe('The cover before the IDE is ready', () => {
         assert.equal(view.buttons[0]?.kind, 'restart');
     });
 
+    it('goes on saying why its page could not wake it, once the workspace has been read', () => {
+        const page = { workspace: workspace({ state: 'stopped' }), controlOrigin, now: at(0) };
+        const refused = after(firstModel({ pageStart: epoch, slug: 'amber-otter' }), { type: 'refused', sentence: 'Its owner has left.' });
+        const view = shownAt(after(refused, { type: 'page-read', page, at: epoch }), 10);
+        assert.equal(view.error, 'Its owner has left.');
+        assert.equal(view.buttons[0]?.kind, 'start');
+    });
+
     it('says why the workspace is stopped and offers to start it', () => {
         const idle = shownAt(coverWith(workspace({ state: 'stopped', stopReason: 'idle', idleStopMinutes: 45 })), 10);
         assert.equal(idle.heading, 'Your workspace is stopped after 45 minutes without use.');

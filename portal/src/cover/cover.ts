@@ -1,19 +1,21 @@
 import './cover.css';
 import { browserSocket } from '../live/browser-socket.js';
 import { ActivityReport } from './activity-report.js';
+import { askPlatform, type PlatformAnswer } from './ask-platform.js';
+import { beginsAnew } from './begins-anew.js';
 import { CoverConnection } from './cover-connection.js';
 import { coverMarks } from './cover-marks.js';
 import { after, type CoverEvent, type CoverModel, firstModel } from './cover-model.js';
 import { CoverPage } from './cover-page.js';
 import { activityPath, type CoverCommand, commandPath, keepAlivePath } from './cover-paths.js';
-import { readProblemSentence, readWorkspaceAnswer } from './cover-reading.js';
+import { readWorkspaceAnswer } from './cover-reading.js';
 import { awaitsReconnect, type ButtonKind, viewOf, waitsInLine } from './cover-view.js';
 import { keptHours } from './idle-notice.js';
 import { startsByItself } from './self-start.js';
 
 const tickMilliseconds = 200;
 const placeMilliseconds = 1_000;
-const unreachable = "The platform can't be reached. Try again in a moment.";
+const unreadable = "The platform's answer can't be read. Load the page again.";
 
 /** Wires the cover to the page that it is in. */
 class Cover {
@@ -21,6 +23,7 @@ class Cover {
     private marked = false;
     private clock: number | undefined;
     private placeTimer: number | undefined;
+    private readonly pageVersion: string | undefined;
     private readonly page = new CoverPage(kind => this.press(kind));
     private readonly connection = new CoverConnection(
         {
@@ -35,11 +38,12 @@ class Cover {
     );
 
     constructor() {
-        const script = document.currentScript;
+        const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript : undefined;
+        this.pageVersion = script?.dataset.version;
         this.model = firstModel({
             pageStart: performance.timeOrigin,
             slug: location.hostname.split('.')[0] ?? '',
-            controlOrigin: script instanceof HTMLScriptElement ? script.dataset.controlOrigin : undefined
+            controlOrigin: script?.dataset.controlOrigin
         });
     }
 
@@ -90,20 +94,14 @@ class Cover {
 
     private async wake(): Promise<void> {
         this.hear({ type: 'shown', at: performance.timeOrigin + shownAfter() });
-        const answer = await fetch('/', { credentials: 'same-origin', cache: 'no-store', headers: { accept: 'application/json' } }).then(
-            async response => ({ status: response.status, body: await response.text() }),
-            () => undefined
-        );
-        if (answer?.status === 401 || answer?.status === 403) {
-            // As a visit now, which the gateway leads to the portal: it signs in, hands over anew, or says what has changed.
+        const answer = await askPlatform('/', { headers: { accept: 'application/json' } });
+        if (beginsAnew(answer, this.pageVersion)) {
             location.reload();
             return;
         }
         // Not before: it would say that the workspace is stopped.
         this.connection.open();
-        if (answer === undefined || answer.status >= 400) {
-            this.hear({ type: 'refused', sentence: readProblemSentence(answer?.body ?? '') ?? unreachable });
-        }
+        this.bodyOf(answer);
     }
 
     /** What keeps a workspace from being stopped as idle is a person, not an open page. */
@@ -209,22 +207,15 @@ class Cover {
         }
         this.hear({ type: 'requested', command: kind });
         const answer = await (kind === 'keep'
-            ? fetch(activityPath(workspace.id), { method: 'POST', credentials: 'same-origin' })
-            : fetch(keepAlivePath(workspace.id), {
+            ? askPlatform(activityPath(workspace.id), { method: 'POST' })
+            : askPlatform(keepAlivePath(workspace.id), {
                   method: 'PUT',
-                  credentials: 'same-origin',
                   headers: { 'content-type': 'application/json' },
                   body: JSON.stringify({ hours: keptHours })
-              })
-        ).then(
-            async response => ({ status: response.status, body: await response.text() }),
-            () => undefined
-        );
-        this.hear(
-            answer !== undefined && answer.status < 400
-                ? { type: 'kept' }
-                : { type: 'refused', sentence: readProblemSentence(answer?.body ?? '') ?? unreachable }
-        );
+              }));
+        if (this.bodyOf(answer) !== undefined) {
+            this.hear({ type: 'kept' });
+        }
     }
 
     private async ask(command: CoverCommand): Promise<void> {
@@ -233,20 +224,27 @@ class Cover {
             return;
         }
         this.hear({ type: 'requested', command });
-        const answer = await fetch(commandPath(command, workspace.id), { method: 'POST', credentials: 'same-origin' }).then(
-            async response => ({ status: response.status, body: await response.text() }),
-            () => undefined
-        );
-        if (answer?.status === 401 || answer?.status === 403) {
-            this.hear({ type: 'access-changed', access: 'signed-out' });
-            return;
+        const body = this.bodyOf(await askPlatform(commandPath(command, workspace.id), { method: 'POST' }));
+        const changed = body === undefined ? undefined : readWorkspaceAnswer(body);
+        if (changed !== undefined) {
+            this.hear({ type: 'workspace-changed', workspace: changed, at: Date.now() });
+        } else if (body !== undefined) {
+            this.hear({ type: 'refused', sentence: unreadable });
         }
-        const changed = answer !== undefined && answer.status < 400 ? readWorkspaceAnswer(answer.body) : undefined;
-        this.hear(
-            changed === undefined
-                ? { type: 'refused', sentence: readProblemSentence(answer?.body ?? '') ?? unreachable }
-                : { type: 'workspace-changed', workspace: changed, at: Date.now() }
-        );
+    }
+
+    /** What was answered; undefined where it was refused, which is then shown. */
+    private bodyOf(answer: PlatformAnswer): string | undefined {
+        switch (answer.kind) {
+            case 'done':
+                return answer.body;
+            case 'closed':
+                this.hear({ type: 'access-changed', access: 'signed-out' });
+                return undefined;
+            case 'refused':
+                this.hear({ type: 'refused', sentence: answer.sentence });
+                return undefined;
+        }
     }
 }
 
