@@ -167,7 +167,9 @@ describe('the first day of a person', function () {
     it('changes a setting', async () => {
         await ide.runCommand('Open Settings (UI)');
         await page.locator('#preference-searchbar').fill('editor.fontSize');
-        const size = page.locator('[data-pref-id="editor.fontSize"] input').first();
+        // The search hides the row among the commonly used ones, which is there before.
+        await page.getByText(/^\d+ Settings? Found$/).waitFor();
+        const size = page.locator('[data-pref-id="editor.fontSize"] input:visible').first();
         await size.fill('21');
         await size.press('Enter');
         await ide.closeTab('Settings');
