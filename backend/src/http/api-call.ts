@@ -28,8 +28,10 @@ export class ApiCall implements Call<Readonly<Record<string, string>>, unknown, 
     ) {}
 
     get client(): Client {
+        const { request, originCookies, clientOf } = this.exchange;
         const { device } = this.cookies;
-        return { ...this.exchange.clientOf(this.exchange.request), ...(device === undefined ? {} : { device }) };
+        const session = originCookies.session.read(request.headers.cookie);
+        return { ...clientOf(request), ...(device === undefined ? {} : { device }), ...(session === undefined ? {} : { session }) };
     }
 
     get cookies(): Call<unknown, unknown, unknown>['cookies'] {

@@ -42,4 +42,6 @@ export interface Client {
     readonly language: string;
     /** What the browser shows to be known again (the device cookie), unchecked. */
     readonly device?: string;
+    /** What the browser shows to be signed in by (the session's cookie), unchecked: who signs in again ends that session. */
+    readonly session?: string;
 }

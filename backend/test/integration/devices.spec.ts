@@ -25,6 +25,7 @@ describe('the devices of a person', () => {
     const current = async (browser: TestBrowser): Promise<Device> => (await devicesOf(browser)).find(device => device.current)!;
 
     it('are listed with browser, system, address and how the person signed in, and the one that asks is marked', async () => {
+        await platform.browser().signIn('ada@example.com');
         await ada.send(`${platform.origin}/api/sessions`, {
             method: 'POST',
             headers: { 'content-type': 'application/json', 'user-agent': firefox },

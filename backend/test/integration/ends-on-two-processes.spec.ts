@@ -100,6 +100,23 @@ describe('two processes of one platform, where rights end,', function () {
         await ends(there, events, token);
     }
 
+    /** Who signs in at a shared machine ends the session that was left there, at the other process too. */
+    async function signInOverIsSeen(): Promise<void> {
+        const { here, there } = await pair.signedIn();
+        const { origin } = await here.enter();
+        await here.runningWorkspace();
+        const closed = closeCodeOf(await opened(here.socket(`${origin}/services`)));
+        const events = await openEvents(there);
+        const token = tokenOf(here);
+        assert.equal(await pair.works(there), true);
+        await there.signIn((await newcomer()).email);
+        const next = tokenOf(there);
+        await Promise.all([ends(here, events, token), within(revocationMilliseconds, 'the socket of the workspace closes', closed)]);
+        assert.equal((await here.send(`${origin}/x`)).status, 403);
+        here.setCookie('localhost', 'coditect_session', next);
+        assert.equal(await pair.works(here), true);
+    }
+
     async function signOutEverywhereIsSeen(): Promise<void> {
         const { here } = await pair.signedIn();
         const other = (await pair.signedIn()).there;
@@ -223,6 +240,8 @@ describe('two processes of one platform, where rights end,', function () {
 
     it('see a sign-out on the other, in cookies and open sockets', signOutIsSeen);
 
+    it('see on the other that somebody signed in over a session', signInOverIsSeen);
+
     it('see a sign-out everywhere on the other', signOutEverywhereIsSeen);
 
     it('see on the other that somebody belongs to an organisation no more', leavingIsSeen);
@@ -253,6 +272,8 @@ describe('two processes of one platform, where rights end,', function () {
         });
 
         it('see a sign-out on the other by the rows', signOutIsSeen);
+
+        it('see on the other by the rows that somebody signed in over a session', signInOverIsSeen);
 
         it('see on the other that somebody belongs to an organisation no more', leavingIsSeen);
 

@@ -43,6 +43,18 @@ describe('SAML single sign-on', () => {
         assert.ok(entries.some(({ action }) => action === 'session.started'));
     });
 
+    it('ends the session that the browser was in', async () => {
+        const { platform } = company;
+        const browser = platform.browser();
+        await browser.signUp('Before', 'before@elsewhere.example');
+        const token = browser.cookie('localhost', 'coditect_session') ?? '';
+        const before = platform.browser();
+        before.setCookie('localhost', 'coditect_session', token);
+        await before.api.call(identityRoutes.whoAmI);
+        await company.signInAs(browser, { email: 'next@example.com' });
+        assert.equal((await problemOf(before.api.call(identityRoutes.whoAmI))).status, 401);
+    });
+
     it('knows a person by the name that stays, also when the address changes', async () => {
         const attributes = (email: string) => ({ email: [email], displayName: ['Barbara'] });
         const before = await company.signInAs(company.platform.browser(), { nameIdXml: 'b-1', attributes: attributes('b@example.com') });

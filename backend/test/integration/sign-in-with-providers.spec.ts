@@ -70,6 +70,21 @@ describe('signing in with a provider', () => {
         ]);
     });
 
+    it('ends the session that the browser was in, once it is in by the provider', async () => {
+        const browser = platform.browser();
+        await browser.signIn('first@example.com');
+        const token = browser.cookie('localhost', 'coditect_session') ?? '';
+        const before = platform.browser();
+        before.setCookie('localhost', 'coditect_session', token);
+        provider.person = undefined;
+        await signIn(browser);
+        assert.equal((await whoIs(before)).name, 'First');
+        provider.person = { sub: 'successor', email: 'successor@example.com', email_verified: true, name: 'Successor' };
+        await signIn(browser);
+        assert.equal((await whoIs(browser)).name, 'Successor');
+        assert.equal((await problemOf(whoIs(before))).status, 401);
+    });
+
     it('makes an account with the verified address, and comes to the same one the next time', async () => {
         provider.person = { sub: 'grace', email: 'grace@example.com', email_verified: true, name: 'Grace Hopper' };
         const browser = platform.browser();

@@ -22,6 +22,7 @@ describe('a person with two browsers, a key and a command line', function () {
     let portal: PortalPage;
     let other: JourneyBrowser;
     let others: Page;
+    let beside: Page;
     let home: string;
 
     before(async () => {
@@ -59,9 +60,33 @@ describe('a person with two browsers, a key and a command line', function () {
         await portal.fillSignUp(ada);
         await portal.submit('Create account');
         await page.getByText('This device').waitFor();
-        await others.goto(`${origin}/sign-in`);
+        beside = await other.newPage();
+        await Promise.all([others, beside].map(tab => tab.goto(`${origin}/sign-in`)));
         await new PortalPage(others, origin).signIn(ada);
         await new IdePage(others).ready();
+        await page.reload();
+        await page.getByRole('button', { name: /^Sign out of Chrome/ }).waitFor();
+        assert.equal(await page.getByRole('table', { name: 'Devices' }).getByRole('row').count(), 3);
+    });
+
+    it('signs in again beside an open IDE, which is covered, keeps what was typed, and goes on once it is come back to', async () => {
+        const ide = new IdePage(others);
+        const cover = others.getByRole('heading', { name: 'You are signed out, or this workspace was closed to you.' });
+        const { id } = await ide.workspace();
+        await ide.openFile('welcome.md');
+        await ide.typeAtEnd('welcome.md', 'Typed before, ');
+        await new PortalPage(beside, origin).signIn(ada);
+        await cover.waitFor();
+        await new IdePage(beside).ready();
+        await others.bringToFront();
+        // A driven browser has the focus in each of its tabs all the time.
+        await others.evaluate(() => window.dispatchEvent(new Event('focus')));
+        await cover.waitFor({ state: 'hidden' });
+        await others.getByText('You are signed in again.').first().waitFor();
+        await others.getByText('Your session ended.').first().waitFor({ state: 'detached' });
+        await ide.typeAtEnd('welcome.md', 'and after.');
+        await journey.platform.fileWith(id, 'welcome.md', 'Typed before, and after.');
+        await beside.close();
         await page.reload();
         await page.getByRole('button', { name: /^Sign out of Chrome/ }).waitFor();
         assert.equal(await page.getByRole('table', { name: 'Devices' }).getByRole('row').count(), 3);

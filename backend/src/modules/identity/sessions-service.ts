@@ -220,6 +220,15 @@ export class SessionsService {
         return () => this.announceEnd([sessionId]);
     }
 
+    /**
+     * Ends the session, whosever it is, that a browser's cookie stands for, if it lives: the browser is about to get another one.
+     * Part of the transaction that makes that one. Call what it returns once that is committed.
+     */
+    async endReplaced(transaction: SqlTransaction, token: string): Promise<() => Promise<void>> {
+        const ended = await this.store.deleteOfBrowser(transaction, hashToken(token));
+        return () => this.announceEnd(ended === undefined ? [] : [ended]);
+    }
+
     /** Ends a person's sessions in the transaction of what made it needful. Call what it returns once that is committed. */
     async endAll(
         transaction: SqlTransaction,

@@ -212,6 +212,18 @@ export class SessionsStore {
         await transaction.withTables<SessionTables>().deleteFrom('sessions').where('id', '=', sessionId).execute();
     }
 
+    /** Deletes the browser's session that a token stands for, and returns its id. Keys and command lines have tokens there, too. */
+    async deleteOfBrowser(transaction: SqlTransaction, tokenHash: Buffer): Promise<string | undefined> {
+        const row = await transaction
+            .withTables<SessionTables>()
+            .deleteFrom('sessions')
+            .where('token_hash', '=', tokenHash)
+            .where('kind', '=', 'browser')
+            .returning('id')
+            .executeTakeFirst();
+        return row?.id;
+    }
+
     /** Deletes a person's sessions of these kinds, save one, everywhere or those that hang on one organisation. Returns their ids. */
     async deleteOf(
         transaction: SqlTransaction,

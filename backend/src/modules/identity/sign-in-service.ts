@@ -73,6 +73,12 @@ export type SignInResult =
     | SignedInResult
     | { readonly kind: 'factor-required'; readonly flow: BegunFlow; readonly factors: readonly FactorKind[] };
 
+/** What a transaction made. Call `committed` once it is, and before the result is told to anybody. */
+interface Begun<Result> {
+    readonly result: Result;
+    readonly committed: () => Promise<void>;
+}
+
 /** An account that may be signed in to, and the second factors that are still to be asked for: neither changes until the transaction ends. */
 interface HeldAccount {
     readonly account: KnownAccount;
@@ -95,7 +101,7 @@ export class SignInService {
 
     /** Goes on from the first factor: to a session, or to asking for the second. */
     proceed(first: FirstFactor): Promise<SignInResult> {
-        return this.sql.asPlatform(async transaction => {
+        return this.commit(async transaction => {
             const account = await this.account(transaction, first.userId);
             // Sent together, and done in this order: nothing is held while the policy's rows are waited for.
             const [, factors] = await Promise.all([
@@ -111,11 +117,17 @@ export class SignInService {
         const { passwordChangedAt, ...known } = flow;
         const shown = passwordChangedAt === undefined ? {} : { passwordChangedAt: new Date(passwordChangedAt) };
         const first = { ...known, ...shown, client };
-        return this.sql.asPlatform(async transaction => {
+        return this.commit(async transaction => {
             const account = await this.account(transaction, first.userId);
             const factors = await this.hold(transaction, first, true);
             return this.finish(transaction, { account, factors }, first, [flow.method, factor], true);
         });
+    }
+
+    private async commit<Result>(work: (transaction: SqlTransaction) => Promise<Begun<Result>>): Promise<Result> {
+        const { result, committed } = await this.sql.asPlatform(work);
+        await committed();
+        return result;
     }
 
     /** Nobody signs in to an account that is closed, whichever way. */
@@ -152,15 +164,16 @@ export class SignInService {
         first: Omit<FirstFactor, 'multiFactor'>,
         methods: readonly string[],
         multiFactor: boolean
-    ): Promise<SignInResult> {
+    ): Promise<Begun<SignInResult>> {
         if (factors.length > 0) {
-            return { kind: 'factor-required', flow: await this.awaitSecond(transaction, first), factors };
+            const flow = await this.awaitSecond(transaction, first);
+            return { result: { kind: 'factor-required', flow, factors }, committed: async () => undefined };
         }
-        const [identity, session] = await Promise.all([
+        const [identity, { result: session, committed }] = await Promise.all([
             this.identityOf(user, first.organizationId, transaction),
             this.begin(transaction, user, first, methods, multiFactor)
         ]);
-        return { kind: 'signed-in', session, identity };
+        return { result: { kind: 'signed-in', session, identity }, committed };
     }
 
     private awaitSecond(
@@ -173,14 +186,17 @@ export class SignInService {
         return this.flows.begin(secondFactorFlow, content, { userId, transaction });
     }
 
-    /** Part of a transaction that has just made the account, or checked it. */
+    /**
+     * Part of a transaction that has just made the account, or checked it. What the browser was signed in by until now ends with it,
+     * and all that hangs on that: the next person at a shared machine would leave it behind, with its cookies on workspaces' origins.
+     */
     async begin(
         transaction: SqlTransaction,
         user: User,
         first: Pick<FirstFactor, 'client' | 'organizationId' | 'signedOnOrganizationId' | 'fresh'>,
         methods: readonly string[],
         multiFactor: boolean
-    ): Promise<BegunSession> {
+    ): Promise<Begun<BegunSession>> {
         const { client, organizationId, signedOnOrganizationId, fresh = true } = first;
         const device = await this.devices.tokenFor(transaction, client.device);
         const request: SessionRequest = {
@@ -193,8 +209,9 @@ export class SignInService {
             ...(organizationId ? { organizationId } : {})
         };
         const session = this.sessions.draw(request);
-        await Promise.all([
+        const [, endedReplaced] = await Promise.all([
             this.sessions.insert(transaction, session, request),
+            client.session === undefined ? undefined : this.sessions.endReplaced(transaction, client.session),
             this.devices.remember(transaction, user.id, device),
             this.audit.recordForPerson(transaction, user.id, {
                 action: 'session.started',
@@ -204,7 +221,7 @@ export class SignInService {
                 details: { methods }
             })
         ]);
-        return { ...session, device };
+        return { result: { ...session, device }, committed: async () => endedReplaced?.() };
     }
 
     async identityOf(user: User, organizationId: string | undefined, transaction?: SqlTransaction): Promise<Identity> {

@@ -169,8 +169,12 @@ export class SignUpService {
             target: { kind: 'user', id: user.id },
             client
         });
-        const session = await signIns.begin(transaction, user, { client, organizationId }, ['password'], false);
-        return { user, session, committed };
+        const begun = await signIns.begin(transaction, user, { client, organizationId }, ['password'], false);
+        const bothCommitted = async () => {
+            await begun.committed();
+            await committed();
+        };
+        return { user, session: begun.result, committed: bothCommitted };
     }
 
     /**

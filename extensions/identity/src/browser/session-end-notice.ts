@@ -2,8 +2,10 @@ import { FrontendApplicationContribution } from '@theia/core/lib/browser/fronten
 import { WindowService } from '@theia/core/lib/browser/window/window-service';
 import { ILogger } from '@theia/core/lib/common/logger';
 import { MessageService } from '@theia/core/lib/common/message-service';
+import { MessageType } from '@theia/core/lib/common/message-service-protocol';
 import { nls } from '@theia/core/lib/common/nls';
 import { inject, injectable, named } from '@theia/core/shared/inversify';
+import { ExpiringMessages } from '../common/expiring-messages';
 import { PlatformConnection, type SessionEnd } from '../common/platform-connection';
 import { ControlOrigin } from './control-origin';
 
@@ -29,12 +31,18 @@ export class SessionEndNotice implements FrontendApplicationContribution {
     @inject(MessageService)
     protected readonly messages: MessageService;
 
+    @inject(ExpiringMessages)
+    protected readonly expiring: ExpiringMessages;
+
     @inject(ILogger)
     @named('identity')
     protected readonly logger: ILogger;
 
     @inject(WindowService)
     protected readonly windowService: WindowService;
+
+    /** Aborted once the person is signed in again, so that no button of before is left. */
+    protected over = new AbortController();
 
     onStart(): void {
         // Asked for early: without a session the platform would not tell it any more.
@@ -43,12 +51,15 @@ export class SessionEndNotice implements FrontendApplicationContribution {
             .catch((error: unknown) => this.logger.warn('The address of the sign-in page could not be read.', error));
         this.connection.onDidEndSession(end => void this.tell(noticeOf(end)));
         this.connection.onDidResumeSession(() => {
+            this.over.abort();
+            this.over = new AbortController();
             void this.messages.info(nls.localize('coditect/identity/resumed', 'You are signed in again.'), { timeout: 5000 });
         });
     }
 
     protected async tell({ sentence, action, path }: Notice): Promise<void> {
-        if ((await this.messages.warn(sentence, action)) !== action) {
+        const message = { type: MessageType.Warning, text: sentence, actions: [action] };
+        if ((await this.expiring.ask(message, this.over.signal)) !== action) {
             return;
         }
         try {
