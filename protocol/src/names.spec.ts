@@ -23,6 +23,11 @@ describe('A name', () => {
                 'R&D: Berlin / Bern',
                 'Awww. Bears',
                 'ACME, Inc. (www)',
+                'J. R. R. Tolkien, U.S.A.',
+                'Brot e.V. (.NET)',
+                'Release 2.0',
+                'А.С.Пушкин',
+                'ดร.สมชาย',
                 '  spaces around  '
             ];
             for (const name of names) {
@@ -51,6 +56,26 @@ describe('A name', () => {
                 'See (WWW.evil.example)'
             ]) {
                 assert.match(sentenceAbout(name) ?? '', /no web address/, name);
+            }
+        });
+
+        const isMailed = schema === nameSchema || schema === organizationNameSchema;
+        it(`${isMailed ? 'is no' : 'may be a'} bare host name (${which})`, () => {
+            for (const name of [
+                'evil.example',
+                'Evil.EXAMPLE',
+                'Your parcel (evil.com)',
+                'a-b-.co',
+                'evil.example/path',
+                'ada@evil.example',
+                'свой.рф',
+                'свой.xn--p1ai',
+                'evil\u200B.example',
+                'evil.example\u2060',
+                'evil。example',
+                '陳.com'
+            ]) {
+                assert.match(sentenceAbout(name) ?? '', isMailed ? /no web address: put a space/ : /^$/, name);
             }
         });
 

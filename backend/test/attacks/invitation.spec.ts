@@ -83,6 +83,23 @@ describe('an invitation', () => {
         }
     });
 
+    it('bears no bare host name, which mail programs make a link of: neither as the organisation nor as who invites', async () => {
+        const { browser } = mallory;
+        const { organizationId } = await browser.api.call(organizationRoutes.createOrganization, { body: { name: 'Harmless too' } });
+        for (const name of ['evil.example', 'Your parcel: Evil.EXAMPLE/track', 'ada@evil.example', 'evil\u3002com']) {
+            for (const deed of [
+                browser.api.call(organizationRoutes.createOrganization, { body: { name } }),
+                browser.api.call(organizationRoutes.updateOrganization, { params: { organizationId }, body: { name } }),
+                browser.api.call(accountRoutes.changeProfile, { body: { name } }),
+                platform.browser().signUp(name, 'linked@example.com')
+            ]) {
+                const { status, fields } = await problemOf(deed);
+                assert.deepEqual([status, fields?.[0]?.field], [422, 'name'], name);
+                assert.match(fields?.[0]?.detail ?? '', /^A name holds no web address: put a space/);
+            }
+        }
+    });
+
     it('is not accepted by who has another address, and goes on to be good for the one who was meant', async () => {
         const token = await organization.invite('Invited@Example.com', 'member');
         const problem = await problemOf(accept(mallory, token));

@@ -1,11 +1,11 @@
-import { emailSchema, nameSchema } from '@coditect/protocol';
+import { emailSchema } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
 import { domainOfAddress } from '../../kernel/email-address.js';
 import { notFound } from '../../kernel/errors.js';
 import type { Client, DirectoryPrincipal } from '../../kernel/principal.js';
 import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
 import type { AuditService } from '../audit/index.js';
-import type { SessionsService, VouchedAccounts } from '../identity/index.js';
+import { type SessionsService, type VouchedAccounts, vouchedName } from '../identity/index.js';
 import type { By, Committed } from '../organizations/index.js';
 import type { DirectoriesStore } from './directories-store.js';
 import type { DirectoryMemberships, OwnerOfDomain } from './directory-needs.js';
@@ -309,8 +309,7 @@ function addressOf({ userName, attributes }: SaidUser): string {
 function nameOf({ userName, attributes }: SaidUser): string {
     const name = isRecord(attributes.name) ? attributes.name : {};
     const joined = [name.givenName, name.familyName].filter(part => typeof part === 'string').join(' ');
-    const candidates = [attributes.displayName, name.formatted, joined, userName];
-    return candidates.map(candidate => nameSchema.safeParse(candidate)).find(parsed => parsed.success)?.data ?? 'Somebody';
+    return vouchedName([attributes.displayName, name.formatted, joined, userName]);
 }
 
 function changedNames(before: DirectoryUser, after: DirectoryUser): readonly string[] {

@@ -1,4 +1,4 @@
-import { nameSchema, type User } from '@coditect/protocol';
+import type { User } from '@coditect/protocol';
 import type { Clock } from '../../kernel/clock.js';
 import { domainOfAddress } from '../../kernel/email-address.js';
 import { PlatformError } from '../../kernel/errors.js';
@@ -6,8 +6,14 @@ import type { Client } from '../../kernel/principal.js';
 import type { Random } from '../../kernel/random.js';
 import { type Sql, type SqlTransaction, UniqueViolation } from '../../ports/sql.js';
 import { type AuditService, installationLog } from '../audit/index.js';
-import type { KnownAccount, SessionsService, SignInResult, SignInService, VouchedAccounts } from '../identity/index.js';
-import { textOf } from './claims.js';
+import {
+    type KnownAccount,
+    type SessionsService,
+    type SignInResult,
+    type SignInService,
+    type VouchedAccounts,
+    vouchedName
+} from '../identity/index.js';
 import type { ConnectionRow, ConnectionsStore } from './connections-store.js';
 import type { DomainsStore } from './domains-store.js';
 import {
@@ -197,7 +203,7 @@ export class FederatedSignIn {
         if (by.kind === 'connection' && by.connection.defaultRole === null) {
             throw notMember();
         }
-        const name = nameOfPerson(person.name) ?? email.slice(0, email.lastIndexOf('@'));
+        const name = vouchedName([person.name, email]);
         const made = await this.needs.accounts.create(transaction, { name, email, language: client.language });
         const joined = by.kind === 'connection' ? await this.join(transaction, made.user, by.connection, client) : undefined;
         await this.insertLink(transaction, made.user.id, person);
@@ -367,14 +373,6 @@ export class FederatedSignIn {
 /** What a company says is kept apart from what a provider says, even where both name the same issuer. */
 function issuerOf(by: Voucher): string {
     return by.kind === 'provider' ? by.issuer : `connection:${by.connection.connectionId}`;
-}
-
-/** As a person could have typed it; undefined where nothing of that is left. */
-function nameOfPerson(said: string | undefined): string | undefined {
-    const text = textOf(said)
-        ?.slice(0, 120)
-        .replace(/\p{Cs}$/u, '');
-    return nameSchema.safeParse(text).data;
 }
 
 function nameOf(by: Voucher): string {

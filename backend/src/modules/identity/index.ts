@@ -47,6 +47,7 @@ export {
 } from './sign-in-service.js';
 export { TokenCache } from './token-cache.js';
 export { type KnownAccount, VouchedAccounts } from './vouched-accounts.js';
+export { vouchedName } from './vouched-name.js';
 
 const expireEveryMilliseconds = 10 * 60 * 1000;
 const noteEveryMilliseconds = 10_000;
