@@ -100,7 +100,9 @@ export const auditActions = [
     'port.shared',
     'port.made-private',
     'license.tier-changed',
-    'outbox.opened'
+    'outbox.opened',
+    'mail.sent-again',
+    'mail.discarded'
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

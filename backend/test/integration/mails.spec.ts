@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accountRoutes, identityRoutes, mailRoutes } from '@coditect/protocol';
+import { type AuditAction, accountRoutes, auditRoutes, identityRoutes, mailRoutes } from '@coditect/protocol';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { eventually } from '../support/eventually.js';
@@ -92,6 +92,11 @@ describe('a platform with a mail server', () => {
         browser.api.call(identityRoutes.signUp, { body: { name: 'Person', email: address(), password } });
     const receivedBy = (to: string) => eventually(`a mail to ${to}`, () => server.received.find(mail => mail.to?.[0]?.address === to));
     const undelivered = async () => (await administrator.api.call(mailRoutes.listUndeliveredMails)).mails;
+    /** What stands in the installation's log of what administrators did to mails, the latest first. */
+    const onRecord = async (action: AuditAction) => {
+        const { entries } = await administrator.api.call(auditRoutes.listInstallationAuditEntries, { query: { action } });
+        return entries.map(({ actor, target, address, details }) => [actor.name, target?.kind, target?.id, address, details]);
+    };
     const tried = (times: number) => eventually(`${times} tries`, () => (server.tries >= times ? true : undefined));
 
     it('sends through it what can be read as text and as HTML, and its link works', async () => {
@@ -147,6 +152,8 @@ describe('a platform with a mail server', () => {
         assert.deepEqual(await undelivered(), []);
         const gone = await problemOf(administrator.api.call(mailRoutes.sendMailAgain, { params: { mailId: mail.id } }));
         assert.equal(gone.status, 404);
+        const entry = ['Ada', 'mail', mail.id, '127.0.0.1', { to: address(), subject: 'Confirm your address' }];
+        assert.deepEqual(await onRecord('mail.sent-again'), [entry, entry]);
     });
 
     it('lets nobody but an administrator see what was given up', async () => {
@@ -179,7 +186,11 @@ describe('a platform with a mail server', () => {
         }
         const [mail] = await undelivered();
         assert.deepEqual([mail?.to, mail?.attempts], [address(), 9]);
-        await administrator.api.call(mailRoutes.discardMail, { params: { mailId: mail?.id ?? '' } });
+        const params = { mailId: mail?.id ?? '' };
+        await administrator.api.call(mailRoutes.discardMail, { params });
         assert.deepEqual(await undelivered(), []);
+        assert.equal((await problemOf(administrator.api.call(mailRoutes.discardMail, { params }))).status, 404);
+        const entry = ['Ada', 'mail', mail?.id, '127.0.0.1', { to: address(), subject: 'Confirm your address' }];
+        assert.deepEqual(await onRecord('mail.discarded'), [entry]);
     });
 });

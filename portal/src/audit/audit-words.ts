@@ -48,6 +48,8 @@ const deeds: Partial<Record<AuditAction | (string & {}), string>> = {
     'invitation.resent': 'sent an invitation again',
     'invitation.revoked': 'took an invitation back',
     'license.tier-changed': 'changed the tier',
+    'mail.discarded': 'discarded a mail that could not be delivered',
+    'mail.sent-again': 'had a mail sent again that could not be delivered',
     'member.joined': 'joined the organisation',
     'member.left': 'left the organisation',
     'member.reactivated': 'let a member in again',

@@ -64,7 +64,7 @@ export function createMailsModule(needs: MailsNeeds): MailsModule {
     return {
         name: 'mails',
         migrations,
-        routes: createRoutes(new UndeliveredMails(sql, store, box, worker, clock), outbox, needs.outboxTokenHash),
+        routes: createRoutes(new UndeliveredMails(sql, store, box, worker, needs.audit, clock), outbox, needs.outboxTokenHash),
         mails: new MailService(store, box, pubsub, clock, needs.random),
         worker,
         start: async () => {

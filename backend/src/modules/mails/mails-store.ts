@@ -66,9 +66,8 @@ export class MailsStore {
             .execute();
     }
 
-    async delete(transaction: SqlTransaction, id: string): Promise<boolean> {
-        const { numDeletedRows } = await transaction.withTables<MailTables>().deleteFrom('mails').where('id', '=', id).executeTakeFirst();
-        return numDeletedRows > 0n;
+    async delete(transaction: SqlTransaction, id: string): Promise<void> {
+        await transaction.withTables<MailTables>().deleteFrom('mails').where('id', '=', id).execute();
     }
 
     async postpone(transaction: SqlTransaction, id: string, until: Date, failure: string): Promise<void> {
@@ -99,15 +98,29 @@ export class MailsStore {
         );
     }
 
-    async revive(transaction: SqlTransaction, id: string, now: Date): Promise<boolean> {
-        const { numUpdatedRows } = await transaction
+    /** One that was given up is due again. Returns its content; undefined where there is none. */
+    async revive(transaction: SqlTransaction, id: string, now: Date): Promise<Buffer | undefined> {
+        const row = await transaction
             .withTables<MailTables>()
             .updateTable('mails')
             .set({ failed_at: null, attempts: 0, next_attempt_at: now })
             .where('id', '=', id)
             .where('failed_at', 'is not', null)
+            .returning('content')
             .executeTakeFirst();
-        return numUpdatedRows > 0n;
+        return row?.content;
+    }
+
+    /** Returns the content of one that was given up; undefined where there is none. */
+    async deleteFailed(transaction: SqlTransaction, id: string): Promise<Buffer | undefined> {
+        const row = await transaction
+            .withTables<MailTables>()
+            .deleteFrom('mails')
+            .where('id', '=', id)
+            .where('failed_at', 'is not', null)
+            .returning('content')
+            .executeTakeFirst();
+        return row?.content;
     }
 
     async deleteFailedBefore(transaction: SqlTransaction, before: Date): Promise<void> {

@@ -32,12 +32,12 @@ export function createRoutes(
             return present(await outbox.latest({ actor: { kind: 'person', userId }, client, opening: `session ${sessionId}` }));
         }),
         signedInRoute(mailRoutes.listUndeliveredMails, async () => ({ mails: await undelivered.list() })),
-        signedInRoute(mailRoutes.sendMailAgain, async ({ params }) => {
-            await undelivered.sendAgain(params.mailId);
+        signedInRoute(mailRoutes.sendMailAgain, async ({ params, principal, client }) => {
+            await undelivered.sendAgain(params.mailId, { userId: principal.userId, client });
             return undefined;
         }),
-        signedInRoute(mailRoutes.discardMail, async ({ params }) => {
-            await undelivered.discard(params.mailId);
+        signedInRoute(mailRoutes.discardMail, async ({ params, principal, client }) => {
+            await undelivered.discard(params.mailId, { userId: principal.userId, client });
             return undefined;
         })
     ];
