@@ -70,7 +70,7 @@ export class CheckpointFiles implements CheckpointLedger {
         if (!names) {
             return `The folder ${this.folder} is not there.`;
         }
-        if (!(await this.holdsCheckpoints())) {
+        if (!(await this.holdsCheckpoints(names))) {
             return `The folder ${this.folder} holds no checkpoints.`;
         }
         return names.some(name => keyFile.test(name))
@@ -79,7 +79,11 @@ export class CheckpointFiles implements CheckpointLedger {
     }
 
     async *read(organizationId?: string): AsyncIterable<SignedCheckpoint> {
-        for (const name of (await this.names()).filter(name => ledgerFile.test(name)).sort()) {
+        yield* this.readFiles(await this.names(), organizationId);
+    }
+
+    private async *readFiles(names: readonly string[], organizationId?: string): AsyncIterable<SignedCheckpoint> {
+        for (const name of names.filter(name => ledgerFile.test(name)).sort()) {
             let number = 0;
             for await (const line of createInterface({ input: createReadStream(join(this.folder, name), 'utf8') })) {
                 number += 1;
@@ -90,8 +94,8 @@ export class CheckpointFiles implements CheckpointLedger {
         }
     }
 
-    private async holdsCheckpoints(): Promise<boolean> {
-        for await (const _checkpoint of this.read()) {
+    private async holdsCheckpoints(names: readonly string[]): Promise<boolean> {
+        for await (const _checkpoint of this.readFiles(names)) {
             return true;
         }
         return false;
