@@ -63,7 +63,12 @@ class Cover {
     }
 
     private hear(event: CoverEvent): void {
+        const ran = isRunning(this.model);
         this.model = after(this.model, event);
+        if (!ran && isRunning(this.model)) {
+            // The IDE connects at once, where it would find out by trying again and again.
+            window.dispatchEvent(new CustomEvent('coditect:workspace-running'));
+        }
         this.mark();
         this.draw();
         if (event.type === 'page-read') {
@@ -246,6 +251,10 @@ class Cover {
                 return undefined;
         }
     }
+}
+
+function isRunning(model: CoverModel): boolean {
+    return model.workspace?.state === 'running';
 }
 
 /** Browsers that can make pages ahead have this in their documents (https://wicg.github.io/nav-speculation/prerendering.html). */

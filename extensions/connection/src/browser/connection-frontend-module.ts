@@ -1,9 +1,17 @@
+import { FrontendApplicationStateService } from '@theia/core/lib/browser/frontend-application-state';
 import { EnvVariablesServer } from '@theia/core/lib/common/env-variables';
-import { ContainerModule } from '@theia/core/shared/inversify';
+import { ILoggerServer } from '@theia/core/lib/common/logger-protocol';
+import { ContainerModule, type interfaces } from '@theia/core/shared/inversify';
 import { answersOfWorkspace } from './answers-of-workspace';
+import { askingLate } from './late-loggers';
+import { onceShown } from './once-shown';
+
+/** A page that is not usable by then has something to tell. */
+const longestStartMilliseconds = 20_000;
 
 /** Nearly all of the start waits for these two folders. */
 export default new ContainerModule((_bind, _unbind, _isBound, _rebind, _unbindAsync, onActivation) => {
+    onActivation<ILoggerServer>(ILoggerServer, ({ container }, backend) => askingLate(backend, startIsOver(container)));
     onActivation<EnvVariablesServer>(EnvVariablesServer, (_context, backend) => {
         const answers = answersOfWorkspace();
         return {
@@ -16,3 +24,16 @@ export default new ContainerModule((_bind, _unbind, _isBound, _rebind, _unbindAs
         };
     });
 });
+
+async function startIsOver(container: interfaces.Container): Promise<void> {
+    const shown = new Promise<void>(resolve => onceShown(window.document, resolve));
+    await shown;
+    const patience = new Promise(resolve => window.setTimeout(resolve, longestStartMilliseconds));
+    // Not before: it has a logger itself.
+    const state = container.get(FrontendApplicationStateService);
+    await Promise.race([state.reachedState('ready').then(whenIdle), patience]);
+}
+
+function whenIdle(): Promise<void> {
+    return new Promise(resolve => window.requestIdleCallback(() => resolve(), { timeout: longestStartMilliseconds }));
+}

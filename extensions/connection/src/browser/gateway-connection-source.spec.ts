@@ -6,6 +6,7 @@ import { ConnectionManagementMessages } from '@theia/core/lib/common/messaging/c
 import { SocketWriteBuffer } from '@theia/core/lib/common/messaging/socket-write-buffer';
 import type { Socket } from 'socket.io-client';
 import { streamEvents } from '../common/stream-events';
+import { workspaceRunningEvent } from '../common/workspace-running';
 import { GatewayConnectionSource } from './gateway-connection-source';
 
 const { INITIAL_CONNECT, RECONNECT } = ConnectionManagementMessages;
@@ -32,12 +33,24 @@ class ScriptedSocket extends EventEmitter {
         super.emit(event, ...values);
     }
 
+    connected = false;
+    /** Whether there is somebody who answers. */
+    reachable = true;
+
     connect(): void {
-        setImmediate(() => this.hear('connect'));
+        setImmediate(() => {
+            if (this.reachable) {
+                this.connected = true;
+                this.hear('connect');
+            }
+        });
     }
 
     disconnect(): void {
-        this.hear('disconnect');
+        if (this.connected) {
+            this.connected = false;
+            this.hear('disconnect');
+        }
     }
 }
 
@@ -73,9 +86,7 @@ describe('the page’s end of the connection', () => {
     const globals = globalThis as { window?: unknown };
 
     before(() => {
-        globals.window = Object.assign(new EventEmitter(), {
-            addEventListener: () => undefined,
-            removeEventListener: () => undefined,
+        globals.window = Object.assign(new EventTarget(), {
             sessionStorage: {
                 getItem: (key: string) => tab.get(key) ?? null,
                 setItem: (key: string, value: string) => tab.set(key, value)
@@ -118,6 +129,22 @@ describe('the page’s end of the connection', () => {
             await meetNewBackend(socket);
             assert.equal(source.channels, channels);
         }
+    });
+
+    it('connects as soon as it hears that the workspace runs, and keeps a connection that it has', async () => {
+        const socket = new ScriptedSocket();
+        socket.reachable = false;
+        tab.clear();
+        new ScriptedSource(socket, 'early').openSocket();
+        await turn();
+        assert.deepEqual(socket.asked, []);
+        socket.reachable = true;
+        window.dispatchEvent(new Event(workspaceRunningEvent));
+        await turn();
+        assert.deepEqual(socket.asked, [INITIAL_CONNECT]);
+        window.dispatchEvent(new Event(workspaceRunningEvent));
+        await turn();
+        assert.deepEqual(socket.asked, [INITIAL_CONNECT]);
     });
 
     it('asks anew when the socket broke before the answer, and hears the answer once', async () => {

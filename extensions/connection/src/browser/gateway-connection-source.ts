@@ -7,6 +7,7 @@ import { injectable } from '@theia/core/shared/inversify';
 import { io, type Socket } from 'socket.io-client';
 import { ReliableStream } from '../common/reliable-stream';
 import { bytesOf, streamEvents, transportOver } from '../common/stream-events';
+import { workspaceRunningEvent } from '../common/workspace-running';
 import { onceShown } from './once-shown';
 
 /** What a page may hold for a backend that is away: typing, not uploads. */
@@ -28,7 +29,18 @@ export class GatewayConnectionSource extends WebSocketConnectionSource {
 
     /** A page that was made ahead of its person's click has no backend to talk to yet. */
     override openSocket(): void {
-        onceShown(window.document, () => super.openSocket());
+        onceShown(window.document, () => {
+            super.openSocket();
+            window.addEventListener(workspaceRunningEvent, () => this.connectNow());
+        });
+    }
+
+    /** The socket tries again in its own time, which begins with half a second, and knows nothing of the workspace. */
+    protected connectNow(): void {
+        if (!this.socket.connected) {
+            this.socket.disconnect();
+            this.socket.connect();
+        }
     }
 
     protected override createWebSocket(url: string): Socket {
