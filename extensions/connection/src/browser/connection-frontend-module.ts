@@ -4,10 +4,13 @@ import { ILoggerServer } from '@theia/core/lib/common/logger-protocol';
 import { ContainerModule, type interfaces } from '@theia/core/shared/inversify';
 import { answersOfWorkspace } from './answers-of-workspace';
 import { askingLate } from './late-loggers';
-import { onceShown } from './once-shown';
+import { untilShown } from './once-shown';
 
 /** A page that is not usable by then has something to tell. */
 const longestStartMilliseconds = 20_000;
+
+/** From when a page is usable, in which VS Code extensions are loaded and the first keys are typed. */
+const settleMilliseconds = 3_000;
 
 /** Nearly all of the start waits for these two folders. */
 export default new ContainerModule((_bind, _unbind, _isBound, _rebind, _unbindAsync, onActivation) => {
@@ -26,14 +29,12 @@ export default new ContainerModule((_bind, _unbind, _isBound, _rebind, _unbindAs
 });
 
 async function startIsOver(container: interfaces.Container): Promise<void> {
-    const shown = new Promise<void>(resolve => onceShown(window.document, resolve));
-    await shown;
-    const patience = new Promise(resolve => window.setTimeout(resolve, longestStartMilliseconds));
+    await untilShown(window.document);
     // Not before: it has a logger itself.
     const state = container.get(FrontendApplicationStateService);
-    await Promise.race([state.reachedState('ready').then(whenIdle), patience]);
+    await Promise.race([state.reachedState('ready').then(() => wait(settleMilliseconds)), wait(longestStartMilliseconds)]);
 }
 
-function whenIdle(): Promise<void> {
-    return new Promise(resolve => window.requestIdleCallback(() => resolve(), { timeout: longestStartMilliseconds }));
+function wait(milliseconds: number): Promise<void> {
+    return new Promise(resolve => window.setTimeout(resolve, milliseconds));
 }

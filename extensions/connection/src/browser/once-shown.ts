@@ -11,3 +11,10 @@ export function onceShown(page: PageAhead | undefined, run: () => void): void {
         run();
     }
 }
+
+/** Resolves when {@link onceShown} would run. */
+export async function untilShown(page: PageAhead | undefined): Promise<void> {
+    if (page?.prerendering) {
+        await new Promise(resolve => page.addEventListener('prerenderingchange', resolve, { once: true }));
+    }
+}

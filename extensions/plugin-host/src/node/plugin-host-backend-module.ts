@@ -1,13 +1,15 @@
 import { BackendApplicationContribution } from '@theia/core/lib/node/backend-application';
 import { ConnectionContainerModule } from '@theia/core/lib/node/messaging/connection-container-module';
 import { ContainerModule } from '@theia/core/shared/inversify';
-import { PluginHostEnvironmentVariable } from '@theia/plugin-ext/lib/common/plugin-protocol';
+import { PluginDeployer, PluginHostEnvironmentVariable } from '@theia/plugin-ext/lib/common/plugin-protocol';
 import { HostedPluginProcess } from '@theia/plugin-ext/lib/hosted/node/hosted-plugin-process';
+import { PluginDeployerHandlerImpl } from '@theia/plugin-ext/lib/hosted/node/plugin-deployer-handler-impl';
 import { GrammarsReader } from '@theia/plugin-ext/lib/hosted/node/scanners/grammars-reader';
 import { VSXRegistryServiceImpl } from '@theia/vsx-registry/lib/node/vsx-registry-service-impl';
 import { PluginHostWatch, type PluginHostWatchClient, pluginHostWatchPath } from '../common/plugin-host-protocol';
 import { CompressedExtensionFiles } from './compressed-extension-files';
 import { LocatedGrammarsReader } from './located-grammars-reader';
+import { AskedPluginDeployerHandler, PatientPluginDeployer } from './patient-plugin-deployer';
 import { PlainSpokenRegistryService } from './plain-spoken-registry-service';
 import { PluginHostProcess } from './plugin-host-process';
 import { WitnessEnvironment } from './witness-environment';
@@ -25,6 +27,9 @@ const connectionModule = ConnectionContainerModule.create(({ bind, rebind, bindB
 
 export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
     rebind(GrammarsReader).to(LocatedGrammarsReader).inSingletonScope();
+    bind(AskedPluginDeployerHandler).toSelf().inSingletonScope();
+    rebind(PluginDeployerHandlerImpl).toService(AskedPluginDeployerHandler);
+    rebind(PluginDeployer).to(PatientPluginDeployer).inSingletonScope();
     rebind(VSXRegistryServiceImpl).to(PlainSpokenRegistryService).inSingletonScope();
     bind(ConnectionContainerModule).toConstantValue(connectionModule);
     bind(CompressedExtensionFiles).toSelf().inSingletonScope();

@@ -17,17 +17,22 @@ describe('an IDE backend', () => {
 
     it('that was started for a workspace waits for nothing', () => {
         const self = new FakeProcess({ HOME: '/home/developer' });
-        awaitClaim(self, () => assert.fail('nothing is to be read'));
+        const never = () => assert.fail('nothing is to be read or prepared');
+        awaitClaim(self, never, never);
         assert.deepEqual(self.argv, ['node', 'main.js', '--port=0']);
     });
 
     it('that was started ahead becomes what one is that was started for the workspace', () => {
         const self = new FakeProcess({ HOME: '/home/developer', CODITECT_CLAIM: 'stdin' });
         const claim = { arguments: ['/home/developer/shop', '--port=0'], folder: '/home/developer/shop', environment: { SECRET: 's' } };
-        awaitClaim(self, () => JSON.stringify(claim));
+        awaitClaim(
+            self,
+            () => JSON.stringify(claim),
+            () => self.stdout.write(`Prepares for ${self.env.SECRET ?? 'nobody'}.`)
+        );
         assert.deepEqual(self.argv, ['node', 'main.js', '/home/developer/shop', '--port=0']);
         assert.deepEqual(self.env, { HOME: '/home/developer', SECRET: 's' });
         assert.equal(self.folder, '/home/developer/shop');
-        assert.deepEqual(self.printed, ['Waiting for a workspace.\n']);
+        assert.deepEqual(self.printed, ['Prepares for nobody.', 'Waiting for a workspace.\n']);
     });
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { startWatcherAhead } from './watcher-ahead';
 
 /** What the platform tells an IDE that it started ahead, once there is somebody to work for. */
 interface Claim {
@@ -16,14 +17,19 @@ type ClaimedProcess = Pick<NodeJS.Process, 'argv' | 'chdir' | 'env'> & { readonl
 
 /**
  * Waits for the claim on the standard input (`CODITECT_CLAIM=stdin`), and makes this process what it would have been had it been
- * started for that workspace. Without the variable it was. Nothing else runs meanwhile, on purpose: timers, watchers and the
- * server belong to a workspace.
+ * started for that workspace. Without the variable it was. Nothing else of it runs meanwhile, on purpose: timers, watches and the
+ * server belong to a workspace. The process that will watch is there, and watches nothing.
  */
-export function awaitClaim(self: ClaimedProcess = process, read: () => string = () => readFileSync(0, 'utf8')): void {
+export function awaitClaim(
+    self: ClaimedProcess = process,
+    read: () => string = () => readFileSync(0, 'utf8'),
+    prepare: () => void = () => startWatcherAhead()
+): void {
     if (self.env.CODITECT_CLAIM === undefined) {
         return;
     }
     delete self.env.CODITECT_CLAIM;
+    prepare();
     self.stdout.write(`${waiting}\n`);
     const told = read();
     if (told === '') {
