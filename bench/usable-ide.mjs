@@ -49,7 +49,7 @@ export function reportUsable(fileName) {
             tell('usable', now);
             return;
         }
-        if (isShown() && (pressedAt === undefined || now - pressedAt > pressAgainMilliseconds)) {
+        if ((pressedAt === undefined || now - pressedAt > pressAgainMilliseconds) && isShown()) {
             if (pressedAt === undefined) {
                 tell('shown', now);
             }
