@@ -2,6 +2,7 @@ import { SkillPromptCoordinator } from '@theia/ai-core/lib/browser/skill-prompt-
 import { FrontendApplication } from '@theia/core/lib/browser/frontend-application';
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
 import { JsonSchemaDataStore } from '@theia/core/lib/browser/json-schema-store';
+import { BrowserKeyboardLayoutProvider } from '@theia/core/lib/browser/keyboard/browser-keyboard-layout-provider';
 import { ShellLayoutRestorer } from '@theia/core/lib/browser/shell/shell-layout-restorer';
 import { WidgetManager } from '@theia/core/lib/browser/widget-manager';
 import { ILogger } from '@theia/core/lib/common/logger';
@@ -13,6 +14,7 @@ import { PreferencesContribution } from '@theia/preferences/lib/browser/preferen
 import { PreferencesWidget } from '@theia/preferences/lib/browser/views/preference-widget';
 import { createPreferencesWidgetContainer } from '@theia/preferences/lib/browser/views/preference-widget-bindings';
 import { DeferredSettingsScope, SettingsEditor } from './deferred-settings-scope';
+import { KeptKeyboardLayout } from './kept-keyboard-layout';
 import { KeptLayout, QuietLayoutRestorer } from './kept-layout';
 import { OverlappingFrontendApplication } from './overlapping-frontend-application';
 import { registerToolbarWithView } from './view-toolbar';
@@ -23,6 +25,7 @@ export default new ContainerModule((bind, unbind, _isBound, rebind, _unbindAsync
     bind(KeptLayout).toSelf().inSingletonScope();
     bind(FrontendApplicationContribution).toService(KeptLayout);
 
+    rebind(BrowserKeyboardLayoutProvider).to(KeptKeyboardLayout).inSingletonScope();
     rebind(JsonSchemaDataStore).to(WrittenLateSchemas).inSingletonScope();
     rebind(FrontendApplication).to(OverlappingFrontendApplication).inSingletonScope();
 
