@@ -29,14 +29,13 @@ export function reportUsable(fileName) {
         if (find('#theia-statusBar') === null || find('.theia-preload, dialog[open]') !== null) {
             return false;
         }
-        return parts.every(selector => isReachable(find(selector))) && explorerIsFilled();
-    };
-    const explorerIsFilled = () => {
+        // What a glance at the document tells comes first: a look at places has the browser lay out the page, in each frame.
         const explorer = find('#explorer-view-container');
-        if (explorer === null || explorer.offsetParent === null) {
-            return true;
+        const file = [...(explorer?.querySelectorAll('.theia-TreeNode') ?? [])].find(node => node.textContent.trim() === fileName);
+        if (explorer !== null && file === undefined && explorer.closest('.lm-mod-hidden') === null) {
+            return false;
         }
-        return [...explorer.querySelectorAll('.theia-TreeNode')].some(node => node.textContent.trim() === fileName && isReachable(node));
+        return parts.every(selector => isReachable(find(selector))) && (!explorer?.offsetParent || isReachable(file));
     };
     const paletteIsOpen = () => find('.quick-input-widget .monaco-list-row')?.offsetParent != null;
 

@@ -93,6 +93,17 @@ const fetchNow = name => `
     module.exports = JSON.parse(request.responseText);
 `;
 
+/** Theia's widgets get their scrollbars once the IDE is usable (extensions/startup/src/browser/late-scrollbar.ts). */
+const lateScrollbars = {
+    name: 'late-scrollbars',
+    setup(build) {
+        const late = require.resolve('@coditect/startup/lib/browser/late-scrollbar');
+        build.onResolve({ filter: /^perfect-scrollbar$/ }, ({ importer }) =>
+            /@theia[\\/]core[\\/]lib[\\/]/.test(importer) ? { path: late } : undefined
+        );
+    }
+};
+
 /** Loads a script of the bundle's folder once, and resolves when it has run. */
 const loadScript = name => `new Promise((resolve, reject) => {
     const script = document.createElement('script');
@@ -265,7 +276,7 @@ const browserContext = await esbuild.context({
     assetNames: '[name]-[hash]',
     banner: { js: rememberBundleFolder },
     legalComments: 'linked',
-    plugins: [svgFontFile, wasmFiles, ownEntry, oneByteScript, englishOnly, laterFiles, ...browserOptions.plugins]
+    plugins: [svgFontFile, wasmFiles, ownEntry, oneByteScript, englishOnly, laterFiles, lateScrollbars, ...browserOptions.plugins]
 });
 const { main, ...otherEntries } = nodeOptions.entryPoints;
 const nodeContext = await esbuild.context({

@@ -9,13 +9,17 @@ import {
     platformPaths
 } from '@coditect/protocol';
 import { FrontendApplicationContribution } from '@theia/core/lib/browser/frontend-application-contribution';
+import { FrontendApplicationStateService } from '@theia/core/lib/browser/frontend-application-state';
 import { Emitter } from '@theia/core/lib/common/event';
-import { injectable } from '@theia/core/shared/inversify';
+import { inject, injectable } from '@theia/core/shared/inversify';
 import { PlatformConnection, type SessionEnd } from '../common/platform-connection';
 import { openEventSocket } from './event-socket';
 
 @injectable()
 export class PlatformConnectionImpl implements PlatformConnection, FrontendApplicationContribution {
+    @inject(FrontendApplicationStateService)
+    protected readonly state: FrontendApplicationStateService;
+
     readonly api = new ApiClient(platformPaths.api, (url, init) => window.fetch(url, init));
 
     protected readonly onDidReceiveEventEmitter = new Emitter<EventPayload>();
@@ -44,7 +48,8 @@ export class PlatformConnectionImpl implements PlatformConnection, FrontendAppli
     }
 
     onStart(): void {
-        this.openStream();
+        // Nobody sees before what is told, and whoever hears of the connection asks the platform while it starts the workspace.
+        void this.state.reachedState('ready').then(() => this.openStream());
         // A person who signs in again does so in another tab, and then comes back to this one.
         window.addEventListener('focus', () => void this.resume());
     }
@@ -66,6 +71,9 @@ export class PlatformConnectionImpl implements PlatformConnection, FrontendAppli
     }
 
     protected openStream(): void {
+        if (this.session !== 'open') {
+            return;
+        }
         this.stream = new EventStream({
             connect: after => openEventSocket(platformPaths.api + eventsPath, after),
             onEvent: payload => this.onDidReceiveEventEmitter.fire(payload),

@@ -47,7 +47,8 @@ export class UsageService {
             }
         });
         document.addEventListener('visibilitychange', () => {
-            if (document.visibilityState === 'visible') {
+            // Otherwise it is read when events begin to arrive, which is also when a page that was made ahead has started.
+            if (document.visibilityState === 'visible' && this.connection.connected) {
                 void this.read();
             }
         });
