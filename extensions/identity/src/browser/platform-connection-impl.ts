@@ -15,6 +15,9 @@ import { inject, injectable } from '@theia/core/shared/inversify';
 import { PlatformConnection, type SessionEnd } from '../common/platform-connection';
 import { openEventSocket } from './event-socket';
 
+/** After the IDE is ready, what is drawn and typed at that moment comes first, for so long. */
+const idleMilliseconds = 500;
+
 @injectable()
 export class PlatformConnectionImpl implements PlatformConnection, FrontendApplicationContribution {
     @inject(FrontendApplicationStateService)
@@ -48,8 +51,11 @@ export class PlatformConnectionImpl implements PlatformConnection, FrontendAppli
     }
 
     onStart(): void {
-        // Nobody sees before what is told, and whoever hears of the connection asks the platform while it starts the workspace.
-        void this.state.reachedState('ready').then(() => this.openStream());
+        // Whoever hears of the connection asks the platform for something, which would delay the start of the workspace and of the page.
+        void this.state
+            .reachedState('ready')
+            .then(whenIdle)
+            .then(() => this.openStream());
         // A person who signs in again does so in another tab, and then comes back to this one.
         window.addEventListener('focus', () => void this.resume());
     }
@@ -134,4 +140,8 @@ export class PlatformConnectionImpl implements PlatformConnection, FrontendAppli
             throw error;
         }
     }
+}
+
+function whenIdle(): Promise<void> {
+    return new Promise(resolve => window.requestIdleCallback(() => resolve(), { timeout: idleMilliseconds }));
 }
