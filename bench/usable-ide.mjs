@@ -31,11 +31,11 @@ export function reportUsable(fileName) {
         }
         // What a glance at the document tells comes first: a look at places has the browser lay out the page, in each frame.
         const explorer = find('#explorer-view-container');
-        const file = [...(explorer?.querySelectorAll('.theia-TreeNode') ?? [])].find(node => node.textContent.trim() === fileName);
-        if (explorer !== null && file === undefined && explorer.closest('.lm-mod-hidden') === null) {
+        const files = [...(explorer?.querySelectorAll('.theia-TreeNode') ?? [])].filter(node => node.textContent.trim() === fileName);
+        if (explorer !== null && files.length === 0 && explorer.closest('.lm-mod-hidden') === null) {
             return false;
         }
-        return parts.every(selector => isReachable(find(selector))) && (!explorer?.offsetParent || isReachable(file));
+        return parts.every(selector => isReachable(find(selector))) && (!explorer?.offsetParent || files.some(isReachable));
     };
     const paletteIsOpen = () => find('.quick-input-widget .monaco-list-row')?.offsetParent != null;
 

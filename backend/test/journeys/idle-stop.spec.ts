@@ -143,6 +143,14 @@ describe('a workspace in which nothing happens', function () {
                     sessionStorage.setItem(shown, 'yes');
                     document.dispatchEvent(new Event('prerenderingchange'));
                 });
+                const { keyboard } = navigator as unknown as { keyboard: { getLayoutMap(): Promise<unknown> } };
+                const getLayoutMap = keyboard.getLayoutMap.bind(keyboard);
+                keyboard.getLayoutMap = async () => {
+                    if (sessionStorage.getItem(shown) === null) {
+                        await new Promise(resolve => document.addEventListener('prerenderingchange', resolve, { once: true }));
+                    }
+                    return getLayoutMap();
+                };
             });
             documents = 0;
             ahead.on('domcontentloaded', () => (documents += 1));
@@ -168,8 +176,14 @@ describe('a workspace in which nothing happens', function () {
             ahead.route(address, route => (route.request().resourceType() === 'fetch' ? answer(route) : route.continue()));
 
         it('stays asleep meanwhile, and wakes when that is shown', async () => {
+            // Made of what can be had before it is shown: neither a backend nor the keyboard.
+            await ahead.locator('#theia-statusBar').waitFor({ state: 'attached' });
+            await ahead.evaluate(() => {
+                window.addEventListener('coditect:workspace-running', () => document.documentElement.setAttribute('data-told', 'runs'));
+            });
             await show();
             const ide = await new IdePage(ahead).ready();
+            assert.equal(await ahead.locator('html').getAttribute('data-told'), 'runs');
             assert.equal((await ide.workspace()).state, 'running');
             assert.equal(documents, 1);
         });

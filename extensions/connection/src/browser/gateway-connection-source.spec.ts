@@ -34,6 +34,7 @@ class ScriptedSocket extends EventEmitter {
     }
 
     connected = false;
+    readonly io = { _readyState: 'closed' };
     /** Whether there is somebody who answers. */
     reachable = true;
 
@@ -139,6 +140,11 @@ describe('the page’s end of the connection', () => {
         await turn();
         assert.deepEqual(socket.asked, []);
         socket.reachable = true;
+        socket.io._readyState = 'opening';
+        window.dispatchEvent(new Event(workspaceRunningEvent));
+        await turn();
+        assert.deepEqual(socket.asked, [], 'an attempt under way goes on');
+        socket.io._readyState = 'closed';
         window.dispatchEvent(new Event(workspaceRunningEvent));
         await turn();
         assert.deepEqual(socket.asked, [INITIAL_CONNECT]);

@@ -35,9 +35,12 @@ export class GatewayConnectionSource extends WebSocketConnectionSource {
         });
     }
 
-    /** The socket tries again in its own time, which begins with half a second, and knows nothing of the workspace. */
+    /**
+     * A socket that was refused tries again in its own time, which begins with half a second, and knows nothing of the workspace. One
+     * that is being made goes on: the gateway holds it until the workspace runs.
+     */
     protected connectNow(): void {
-        if (!this.socket.connected) {
+        if (!this.socket.connected && this.socket.io._readyState === 'closed') {
             this.socket.disconnect();
             this.socket.connect();
         }

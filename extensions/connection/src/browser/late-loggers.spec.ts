@@ -3,7 +3,7 @@ import type { ILoggerServer } from '@theia/core/lib/common/logger-protocol';
 import { askingLate } from './late-loggers';
 
 describe('loggers of a page', () => {
-    it('ask for their levels when the start is over, and are written at once', async () => {
+    it('ask for their levels when the start is over, and write what they know to write at once', async () => {
         const asked: string[] = [];
         const backend = {
             child: async (name: string) => void asked.push(`child ${name}`),

@@ -1,6 +1,6 @@
 import '@theia/core/shared/reflect-metadata';
 import assert from 'node:assert/strict';
-import { AskedPluginDeployerHandler, PatientPluginDeployer } from './patient-plugin-deployer';
+import { AskedPluginDeployerHandler, AskingLocalizationServer, PatientPluginDeployer } from './patient-plugin-deployer';
 
 class RecordingDeployer extends PatientPluginDeployer {
     reads = 0;
@@ -29,5 +29,12 @@ describe('the deployer of VS Code extensions', () => {
         void questions.getDeployedFrontendPluginIds();
         await assert.rejects(started, /Nothing is to be found/);
         assert.equal(deployer.reads, 1);
+    });
+
+    it('reads for who waits for the texts of a chosen language', async () => {
+        const questions = new AskedPluginDeployerHandler();
+        const texts = Object.assign(new AskingLocalizationServer(), { questions });
+        void texts.waitForInitialization();
+        await questions.asked;
     });
 });

@@ -2,6 +2,7 @@ import { Deferred } from '@theia/core/lib/common/promise-util';
 import { inject, injectable } from '@theia/core/shared/inversify';
 import { PluginDeployerHandlerImpl } from '@theia/plugin-ext/lib/hosted/node/plugin-deployer-handler-impl';
 import { PluginDeployerImpl } from '@theia/plugin-ext/lib/main/node/plugin-deployer-impl';
+import { PluginLocalizationServer } from '@theia/plugin-ext/lib/main/node/plugin-localization-server';
 
 /** By then a page that came with the start has been served, and would not notice. */
 const patienceMilliseconds = 5_000;
@@ -11,6 +12,11 @@ const patienceMilliseconds = 5_000;
 export class AskedPluginDeployerHandler extends PluginDeployerHandlerImpl {
     protected readonly firstQuestion = new Deferred<void>();
     readonly asked: Promise<void> = this.firstQuestion.promise;
+
+    /** Told by who waits for what the reading brings, without a question of its own. */
+    awaitReading(): void {
+        this.firstQuestion.resolve();
+    }
 
     override getDeployedFrontendPluginIds(): ReturnType<PluginDeployerHandlerImpl['getDeployedFrontendPluginIds']> {
         this.firstQuestion.resolve();
@@ -50,5 +56,17 @@ export class PatientPluginDeployer extends PluginDeployerImpl {
         await Promise.race([this.questions.asked, patience]);
         clearTimeout(timer);
         await super.doStart();
+    }
+}
+
+/** A page whose person has chosen a language begins with the texts that extensions bring, before it asks anything else. */
+@injectable()
+export class AskingLocalizationServer extends PluginLocalizationServer {
+    @inject(AskedPluginDeployerHandler)
+    protected readonly questions: AskedPluginDeployerHandler;
+
+    override waitForInitialization(): Promise<void> {
+        this.questions.awaitReading();
+        return super.waitForInitialization();
     }
 }

@@ -1,4 +1,5 @@
 import { BackendApplicationContribution } from '@theia/core/lib/node/backend-application';
+import { LocalizationServerImpl } from '@theia/core/lib/node/i18n/localization-server';
 import { ConnectionContainerModule } from '@theia/core/lib/node/messaging/connection-container-module';
 import { ContainerModule } from '@theia/core/shared/inversify';
 import { PluginDeployer, PluginHostEnvironmentVariable } from '@theia/plugin-ext/lib/common/plugin-protocol';
@@ -9,7 +10,7 @@ import { VSXRegistryServiceImpl } from '@theia/vsx-registry/lib/node/vsx-registr
 import { PluginHostWatch, type PluginHostWatchClient, pluginHostWatchPath } from '../common/plugin-host-protocol';
 import { CompressedExtensionFiles } from './compressed-extension-files';
 import { LocatedGrammarsReader } from './located-grammars-reader';
-import { AskedPluginDeployerHandler, PatientPluginDeployer } from './patient-plugin-deployer';
+import { AskedPluginDeployerHandler, AskingLocalizationServer, PatientPluginDeployer } from './patient-plugin-deployer';
 import { PlainSpokenRegistryService } from './plain-spoken-registry-service';
 import { PluginHostProcess } from './plugin-host-process';
 import { WitnessEnvironment } from './witness-environment';
@@ -29,6 +30,7 @@ export default new ContainerModule((bind, _unbind, _isBound, rebind) => {
     rebind(GrammarsReader).to(LocatedGrammarsReader).inSingletonScope();
     bind(AskedPluginDeployerHandler).toSelf().inSingletonScope();
     rebind(PluginDeployerHandlerImpl).toService(AskedPluginDeployerHandler);
+    rebind(LocalizationServerImpl).to(AskingLocalizationServer).inSingletonScope();
     rebind(PluginDeployer).to(PatientPluginDeployer).inSingletonScope();
     rebind(VSXRegistryServiceImpl).to(PlainSpokenRegistryService).inSingletonScope();
     bind(ConnectionContainerModule).toConstantValue(connectionModule);

@@ -7,6 +7,9 @@ const idleMilliseconds = 1_000;
 const isReady = () => document.documentElement.dataset.ide === 'ready';
 const readyEvent = 'coditect:ide-ready';
 
+/** The class that perfect-scrollbar gives its elements, too. */
+const hidesOverflow = 'ps';
+
 let waiting: LateScrollbar[] | undefined;
 
 /**
@@ -30,6 +33,8 @@ export default class LateScrollbar {
             window.addEventListener(readyEvent, makeWaitingWhenIdle, { once: true });
         }
         waiting.push(this);
+        // What overflows is hidden from the beginning: tab bars find out by it which tab is out of sight.
+        element.classList.add(hidesOverflow);
     }
 
     make(): void {
@@ -51,6 +56,7 @@ export default class LateScrollbar {
 
     destroy(): void {
         this.destroyed = true;
+        this.element.classList.remove(hidesOverflow);
         this.made?.destroy();
         this.made = undefined;
     }

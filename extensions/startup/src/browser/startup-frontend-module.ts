@@ -14,11 +14,14 @@ import { PreferencesContribution } from '@theia/preferences/lib/browser/preferen
 import { PreferencesWidget } from '@theia/preferences/lib/browser/views/preference-widget';
 import { createPreferencesWidgetContainer } from '@theia/preferences/lib/browser/views/preference-widget-bindings';
 import { DeferredSettingsScope, SettingsEditor } from './deferred-settings-scope';
+import { provideIdleCallback } from './idle-callback';
 import { KeptKeyboardLayout } from './kept-keyboard-layout';
 import { KeptLayout, QuietLayoutRestorer } from './kept-layout';
 import { OverlappingFrontendApplication } from './overlapping-frontend-application';
 import { registerToolbarWithView } from './view-toolbar';
 import { WrittenLateSchemas } from './written-late-schemas';
+
+provideIdleCallback(window);
 
 export default new ContainerModule((bind, unbind, _isBound, rebind, _unbindAsync, onActivation) => {
     rebind(ShellLayoutRestorer).to(QuietLayoutRestorer).inSingletonScope();

@@ -18,11 +18,16 @@ let ahead: ChildProcess | undefined;
  * @param folder Where `ipc-bootstrap` and the watcher's own script are.
  */
 export function startWatcherAhead(folder: string = __dirname): void {
-    ahead = fork(path.join(folder, 'ipc-bootstrap'), watcherArguments, {
+    const child = fork(path.join(folder, 'ipc-bootstrap'), watcherArguments, {
         env: createIpcEnv({ entryPoint: path.join(folder, serverName), env: process.env }),
         execArgv: [],
         stdio: ['pipe', 'pipe', 'pipe', 'ipc', 'overlapped' as 'pipe']
     });
+    // Without a listener it would end the IDE, which can start another watcher.
+    child.once('error', () => {
+        ahead = ahead === child ? undefined : ahead;
+    });
+    ahead = child;
 }
 
 /** Hands out the watcher that was started ahead, once. */
